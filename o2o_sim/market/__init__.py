@@ -1,0 +1,1 @@
+"""The day: terms, reach, choose, claim, serve, settle, learn, close."""

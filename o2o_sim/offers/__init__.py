@@ -1,0 +1,1 @@
+"""What can be bought today: ways to buy, coupons on them, and the price that is paid."""

@@ -1,0 +1,42 @@
+"""The ways to buy from a merchant. Codes are fixed: they are part of the keys of the random draws."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Channel(IntEnum):
+    """How an order reaches the person.
+
+    Examples
+    --------
+    >>> Channel.DELIVERY.label
+    'delivery'
+    >>> Channel.named("walk_in").value
+    0
+    """
+
+    WALK_IN = 0
+    AHEAD = 1
+    DELIVERY = 2
+    VOUCHER = 3
+    PARCEL = 4
+
+    @property
+    def label(self) -> str:
+        """The channel's name in scenario files and results."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Channel:
+        """The channel of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
+
+
+CHANNELS: tuple[str, ...] = tuple(channel.label for channel in Channel)
+
+#: Channels in which the person goes to the merchant.
+VISITED: frozenset[Channel] = frozenset({Channel.WALK_IN, Channel.AHEAD, Channel.VOUCHER})
+
+#: Channels in which the person waits on the spot, and may lose patience.
+ON_SITE: frozenset[Channel] = frozenset({Channel.WALK_IN, Channel.VOUCHER})
