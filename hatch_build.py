@@ -6,6 +6,7 @@ scenario is never shadowed by an older copy.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -20,4 +21,5 @@ class ShippedFolders(BuildHookInterface):
         if version == "editable":
             return
         for folder in SHIPPED:
-            build_data["force_include"][folder] = f"o2o_sim/_data/{folder}"
+            if Path(self.root, folder).is_dir():
+                build_data["force_include"][folder] = f"o2o_sim/_data/{folder}"
