@@ -1,1 +1,1 @@
-"""What everything else stands on and what knows nothing of markets: columns, keyed draws, quantities, the ledger."""
+"""What everything stands on and what knows no market: columns, keyed draws, quantities, rules, the ledger."""

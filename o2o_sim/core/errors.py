@@ -78,8 +78,8 @@ class ScenarioError(O2OError):
 
     Examples
     --------
-    >>> print(ScenarioError("There is no such key.", file="cafe.yaml", line=4, key="peeple", nearest="people"))
-    cafe.yaml, line 4, peeple: There is no such key. Did you mean people?
+    >>> print(ScenarioError("No such key.", file="cafe.yaml", line=4, key="peple", nearest="people"))
+    cafe.yaml, line 4, peple: No such key. Did you mean people?
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Names for what a number or a column of numbers measures.
 
 They are aliases, not new types: they tell the reader the unit and cost nothing.
-Money is float64 in major units ("yuan") where it is weighed and int64 in minor units ("fen") where it is paid.
+Money is float64 in major units ("yuan") where it is weighed, int64 in minor units ("fen") where it is paid.
 """
 
 from __future__ import annotations
