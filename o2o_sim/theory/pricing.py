@@ -1,6 +1,6 @@
 """Prices that rational sellers set: logit Bertrand with an outside option, and mergers in it.
 
-Utility of good j is ``quality_j - sensitivity * price_j`` plus Gumbel noise of scale 1, that of ordering nothing 0.
+Utility of good j is ``quality_j - sensitivity * price_j`` plus Gumbel noise of scale 1; not ordering is 0.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _rest_point(
     for _ in range(ITERATIONS):
         share = _inside_shares(quality, prices, sensitivity)
         held = (owner[:, None] == owner) @ share
-        wanted = floor + 1.0 / (sensitivity * (1.0 - held))
+        wanted: FloatArray = floor + 1.0 / (sensitivity * (1.0 - held))
         if np.max(np.abs(wanted - prices)) < TOLERANCE * np.max(np.abs(wanted)):
             return wanted
         prices = 0.5 * (prices + wanted)
