@@ -1,0 +1,1 @@
+"""Adapters: from real data to scenarios and tables that scenarios can name."""
