@@ -1,0 +1,68 @@
+"""What an order passes through, by channel: data, so that a new channel or station needs no new code."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from o2o_sim.offers.channels import Channel
+
+__all__ = ["PATHS", "Handover", "Path", "StationKind"]
+
+
+class StationKind(IntEnum):
+    """A kind of station with servers and a queue. An order visits the kinds of its path in this order.
+
+    Examples
+    --------
+    >>> [kind.label for kind in StationKind]
+    ['counter', 'kitchen']
+    """
+
+    COUNTER = 0
+    KITCHEN = 1
+
+    @property
+    def label(self) -> str:
+        """The kind's name in results."""
+        return self.name.lower()
+
+
+class Handover(IntEnum):
+    """How a finished order reaches the person."""
+
+    ON_SITE = 0
+    """The person has waited on the spot and has it at once; only here patience may end."""
+    PICK_UP = 1
+    """The person comes at a minute of their own and waits if it is not ready."""
+    COURIER = 2
+    """A courier fetches it and brings it to the door."""
+    PARCEL = 3
+    """It arrives a given delay after it left the last station."""
+
+
+class Path(NamedTuple):
+    """The kinds of station an order visits, in their order, and how it is handed over.
+
+    A merchant without a station of some kind lets the order pass there at once.
+    """
+
+    stations: tuple[StationKind, ...]
+    handover: Handover
+
+
+_IN_STORE = Path((StationKind.COUNTER, StationKind.KITCHEN), Handover.ON_SITE)
+
+#: The path of each channel; its position is the channel's code.
+PATHS: tuple[Path, ...] = tuple(
+    path
+    for _, path in sorted(
+        {
+            Channel.WALK_IN: _IN_STORE,
+            Channel.AHEAD: Path((StationKind.KITCHEN,), Handover.PICK_UP),
+            Channel.DELIVERY: Path((StationKind.KITCHEN,), Handover.COURIER),
+            Channel.VOUCHER: _IN_STORE,
+            Channel.PARCEL: Path((), Handover.PARCEL),
+        }.items()
+    )
+)
