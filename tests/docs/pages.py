@@ -1,0 +1,122 @@
+"""The code blocks of a Markdown page, and how each kind of block is run.
+
+A page is run from top to bottom in a folder of its own. What a block is called decides what happens:
+
+- ``sh``: run by bash; ``o2o`` is that of this checkout. Lines that install something or open a window are
+  left out, since CI itself installs; of a ``make`` line the target is looked up;
+- ``python``: a script of its own, run as a reader would run it; a first line ``# name.py`` keeps it so;
+- ``yaml``: a first line ``# name.yaml`` keeps it as that file, for the commands after it;
+- ``json``: parsed;
+- ``text``: what a screen shows, not code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
+FILE_NAME = re.compile(r"^# (\S+\.(?:py|ya?ml|csv))\s*\n")
+LONGEST = 240.0
+
+# Lines that change the machine or wait for a person.
+INSTALLS = re.compile(r"^(?:python3 -m venv|\S*pip install|\S*python -m pip install|git clone|cd )")
+MAKES = re.compile(r"^make (\S+)")
+WAITS = re.compile(r"^o2o dashboard\b")
+
+
+class Block(NamedTuple):
+    """One fenced block: its language, its text, and the line it starts at."""
+
+    language: str
+    text: str
+    line: int
+
+
+def pages() -> list[Path]:
+    """Every page whose code is run: the two READMEs, CONTRIBUTING and all of docs/."""
+    front = [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md"]
+    return sorted(front) + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The fenced blocks of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        yield Block(found[1], found[2], text.count("\n", 0, found.start()) + 1)
+
+
+def run_page(page: Path, folder: Path) -> None:
+    """Runs every block of a page in `folder`; an AssertionError names the line of the first that fails."""
+    run = {"sh": _run_shell, "python": _run_python, "yaml": _keep_yaml, "json": _parse_json, "text": _nothing}
+    for block in blocks(page):
+        where = f"{page.relative_to(ROOT)}:{block.line}"
+        assert block.language in run, f"{where}: a block in {block.language!r}; known are {', '.join(run)}"
+        run[block.language](block, folder, where)
+
+
+def _nothing(block: Block, folder: Path, where: str) -> None:
+    """Shown, not run."""
+
+
+def _parse_json(block: Block, folder: Path, where: str) -> None:
+    json.loads(block.text)
+
+
+def _keep_yaml(block: Block, folder: Path, where: str) -> None:
+    name = FILE_NAME.match(block.text)
+    assert name, f"{where}: a yaml block starts with a line `# name.yaml`, so that it can be run"
+    assert yaml.safe_load(block.text) is not None, f"{where}: an empty file"
+    (folder / name[1]).write_text(block.text, encoding="utf-8")
+
+
+def _run_python(block: Block, folder: Path, where: str) -> None:
+    name = FILE_NAME.match(block.text)
+    script = folder / (name[1] if name else "block.py")
+    script.write_text(block.text, encoding="utf-8")
+    _run([sys.executable, "-W", "error", str(script)], folder, where)
+
+
+def _run_shell(block: Block, folder: Path, where: str) -> None:
+    lines = []
+    for line in block.text.replace("\\\n", " ").splitlines():
+        command = line.strip()
+        if INSTALLS.match(command) or WAITS.match(command):
+            continue
+        if made := MAKES.match(command):
+            _run(["make", "--dry-run", "--directory", str(ROOT), made[1]], folder, where)
+            continue
+        lines.append(line.replace(".venv/bin/", ""))
+    if any(line.strip() and not line.lstrip().startswith("#") for line in lines):
+        _run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], folder, where)
+
+
+def _run(command: list[str], folder: Path, where: str) -> None:
+    environment = _environment(folder)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
+    )
+    said = f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    assert done.returncode == 0, f"{where} ended with {done.returncode}:\n{said}"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """This checkout first, whatever else is installed; `o2o` and `python` are this interpreter's."""
+    tools = folder / ".tools"
+    if not tools.exists():
+        tools.mkdir()
+        for name, arguments in (("o2o", "-m o2o_sim"), ("python", ""), ("python3", "")):
+            shim = tools / name
+            shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
+            shim.chmod(0o755)
+    path = os.pathsep.join((str(tools), os.environ.get("PATH", "")))
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "110"}

@@ -1,0 +1,40 @@
+"""Every code block that a reader may copy is run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs import pages
+
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("page", pages.pages(), ids=lambda page: str(page.relative_to(pages.ROOT)))
+def test_code_of_page_runs(page: Path, tmp_path: Path) -> None:
+    pages.run_page(page, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("sh", "false"), ("python", "raise SystemExit(3)"), ("json", "{,}"), ("cobol", "")]
+)
+def test_a_broken_block_is_noticed(
+    language: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# A page\n\n```{language}\n{text}\n```\n", encoding="utf-8")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    with pytest.raises((AssertionError, ValueError)):
+        pages.run_page(page, tmp_path)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    lost = [
+        f"{page.relative_to(pages.ROOT)} -> {target}"
+        for page in pages.pages()
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not lost, "\n".join(lost)
