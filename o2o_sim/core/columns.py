@@ -186,8 +186,8 @@ class Table:
 
     def _require_fit(self, column: Column, array: Any) -> None:
         if not isinstance(array, np.ndarray) or array.dtype != np.dtype(column.dtype):
-            found = getattr(array, "dtype", type(array).__name__)
-            raise InputError(f"{type(self).__name__}.{column.name} holds {np.dtype(column.dtype)}, not {found}.")
+            wanted, found = np.dtype(column.dtype), getattr(array, "dtype", type(array).__name__)
+            raise InputError(f"{type(self).__name__}.{column.name} holds {wanted}, not {found}.")
         self._require_shape(column, array)
 
     def _require_shape(self, column: Column, array: AnyArray) -> None:
@@ -230,8 +230,8 @@ class Table:
         for other in others:
             if other.arrays().keys() != self.arrays().keys():
                 raise InputError(f"Cannot join {type(self).__name__} tables that hold different columns.")
-        tables = (self, *others)
-        return self._alike({name: np.concatenate([t.__dict__[name] for t in tables]) for name in self.arrays()})
+        parts = [table.arrays() for table in (self, *others)]
+        return self._alike({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
     def sort_by(self, *names: str) -> IntArray:
         """The stable order of rows by these columns, the first the most important; use it with `take`."""
@@ -246,7 +246,7 @@ class Table:
         temporary = target.with_name(f".{target.name}.part")
         try:
             with temporary.open("wb") as file:
-                np.savez(file, allow_pickle=False, **self.arrays())  # type: ignore[arg-type, unused-ignore]
+                np.savez(file, **self.arrays())  # type: ignore[arg-type, unused-ignore]
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
