@@ -14,11 +14,11 @@ class Platforms(Table):
     """What moves at each platform from day to day; its terms are in the scenario. Dimension `channels`."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
-        Column("tag", np.int64, "", "stands for the platform in the keys of draws"),
-        Column("members", np.int64, "people", "members in the morning"),
-        Column("expected_delivery", np.float64, "minutes", "mean minutes from order to door, as experienced lately"),
-        Column("couriers", np.int64, "couriers", "on duty"),
-        Column("courier_earnings", np.float64, "money/hour", "earnings a paid hour, the day before"),
+        Column("tag", "i8", "", "stands for the platform in the keys of draws"),
+        Column("members", "i8", "people", "members in the morning"),
+        Column("expected_delivery", "f8", "minutes", "mean minutes from order to door, as experienced lately"),
+        Column("couriers", "i8", "couriers", "on duty"),
+        Column("courier_earnings", "f8", "money/hour", "earnings a paid hour, the day before"),
     )
 
 

@@ -60,6 +60,7 @@ class Term(Part):
     coefficient: Quantity = quantity(0.0, "money per unit of the term; costs are negative", by=("segment", "channel"))
     transform: Literal["linear", "log", "step"] = number("linear", "of the term's value")
     at: float = number(0.0, "where the step is")
+    counts: bool = number(True, "whether it counts in welfare; a friction does not")
 
 
 class Consideration(Part):
@@ -86,7 +87,8 @@ class Satisfaction(Part):
     """What people report after they were served: realised minus expected."""
 
     mean: float = number(1.2, "mean of the latent satisfaction", source="baseline 35")
-    spread: float = number(1.0, "standard deviation, merchants' differences included", ge=0, source="baseline 35")
+    spread: float = number(0.937, "standard deviation beside the differences between merchants", ge=0,
+                           source="baseline 35: 1 in all, of which merchants .35")
     disconfirmation: float = number(0.3, "weight of what was expected from the stars shown", unit="per star", ge=0)
     lateness: float = number(-0.05, "per minute late", unit="1/minute", le=0, source="baseline 37")
     queueing: float = number(-0.02, "per minute queued beyond what was expected", unit="1/minute", le=0)

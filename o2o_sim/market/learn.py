@@ -1,0 +1,156 @@
+"""Learn: orders become memories, beliefs, ratings and expectations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from o2o_sim.agents.wallets import use
+from o2o_sim.core.random import key_of, stream, uniforms
+from o2o_sim.core.units import BoolArray, IntArray
+from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.market.experience import judge, minutes_waited
+from o2o_sim.market.rounds import rounds
+from o2o_sim.offers.channels import CHANNELS, ON_SITE, Channel
+from o2o_sim.rules.trust.base import Evidence
+
+if TYPE_CHECKING:
+    from o2o_sim.market.model import Market
+
+RETURNS = stream("learn.returns", "whether an unmet occasion comes back the next day")
+REFERENCE_MEMORY = 0.9  # alpha of the reference price, baseline 40
+MONTH = 30
+
+
+def learn(market: Market, closed: Orders) -> None:
+    """Let people, merchants and platforms learn from the orders that closed today."""
+    judge(market, closed)
+    served = closed.take(closed.state == OrderState.SERVED)
+    market.today.returned = _returned(market, served)
+    _remember(market, served)
+    _need_memory(market, served)
+    _trust(market, closed)
+    _ratings(market, served)
+    _waits(market, served)
+    _unmet(market, closed)
+
+
+def _returned(market: Market, served: Orders) -> int:
+    """Orders of people whose last order lies at most `retention_days` back."""
+    last = market.consumers.last_order[served.person]
+    return int(np.sum((last >= 0) & (last < market.day) & (market.day - last <= market.scenario.welfare.retention_days)))
+
+
+def _remember(market: Market, served: Orders) -> None:
+    """Put the merchant first among the person's last few, and move what one is used to paying."""
+    people = market.consumers
+    for turn in rounds(served.person, served.served, served.id):
+        person, merchant = served.person[turn], served.merchant[turn]
+        people.recent[person] = _moved_to_front(people.recent[person], merchant)
+        category, paid = served.category[turn], served.paid[turn] / market.minor
+        before = people.reference_price[person, category]
+        people.reference_price[person, category] = np.where(
+            before > 0, REFERENCE_MEMORY * before + (1 - REFERENCE_MEMORY) * paid, paid
+        )
+    people.last_order[served.person] = market.day
+    online = served.take(served.platform >= 0)
+    first = people.first_order[online.person, online.platform]
+    people.first_order[online.person, online.platform] = np.where(first < 0, market.day, first)
+    people.active_months[online.person] |= np.uint64(1) << np.uint64(min(market.day // MONTH, 63))
+
+
+def _moved_to_front(recent: IntArray, merchant: IntArray) -> IntArray:
+    """Each row with its merchant first, the others behind it in their order, the last one dropped if it was new."""
+    places = recent.shape[1]
+    known = recent == merchant[:, None]
+    at = np.where(known.any(axis=1), known.argmax(axis=1), places - 1)
+    source = np.arange(places)[None, :] - (np.arange(places)[None, :] <= at[:, None])
+    moved = np.take_along_axis(recent, np.maximum(source, 0), axis=1)
+    moved[:, 0] = merchant
+    return np.asarray(moved)
+
+
+def _need_memory(market: Market, served: Orders) -> None:
+    """Add each purchase, in mean orders, to the stock that lowers the wish to buy again."""
+    for category, name in enumerate(market.names.categories):
+        mine = served.take(served.category == category)
+        mean = market.scenario.categories[name].order_value.mean
+        np.add.at(market.consumers.need_stock[:, category], mine.person, mine.order_value / mean)
+
+
+def fade_need(market: Market) -> None:
+    """Let the memory of need fade overnight."""
+    for category, name in enumerate(market.names.categories):
+        market.consumers.need_stock[:, category] *= market.scenario.categories[name].memory.decay
+
+
+def _trust(market: Market, closed: Orders) -> None:
+    """Update beliefs by every promise kept or broken, one person's events in their order."""
+    people = market.consumers
+    told = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)) & ~closed.held
+    told &= market.offers.prepaid[closed.offer_row] == 1
+    for index, rule in enumerate(market.terms):
+        events = closed.take(told & (closed.platform == index))
+        kept = events.state == OrderState.SERVED
+        for turn in rounds(events.person, np.where(kept, events.served, events.minute), events.id):
+            person = events.person[turn]
+            evidence = Evidence(people.evidence_kept[person, index], people.evidence_broken[person, index])
+            first, second = rule.update(evidence, kept[turn])
+            people.evidence_kept[person, index], people.evidence_broken[person, index] = first, second
+            prior = people.prior_kept[person, index], people.prior_broken[person, index]
+            people.belief[person, index] = rule.belief(prior, Evidence(first, second))
+        np.add.at(people.kept_count[:, index], events.person[kept], 1)
+        np.add.at(people.broken_count[:, index], events.person[~kept], 1)
+
+
+def _ratings(market: Market, served: Orders) -> None:
+    """Add today's reviews to what is shown from tomorrow on."""
+    merchants = market.merchants
+    written = served.take(served.stars > 0)
+    merchants.star_sum += np.bincount(written.merchant, weights=written.stars, minlength=len(merchants))
+    merchants.star_count += np.bincount(written.merchant, minlength=len(merchants))
+    merchants.stars = market.scenario.reviews.shown(merchants.star_sum, merchants.star_count)
+
+
+def _waits(market: Market, served: Orders) -> None:
+    """Move the wait that people expect of each merchant and channel towards what happened today."""
+    merchants = market.merchants
+    minutes = minutes_waited(served)
+    for channel in range(len(CHANNELS)):
+        mine = served.channel == channel
+        if not mine.any() or channel == Channel.PARCEL:
+            continue
+        count = np.bincount(served.merchant[mine], minlength=len(merchants))
+        extra = minutes[mine] - market.offers.wait_per_km[served.offer_row[mine]] * served.distance[mine]
+        total = np.bincount(served.merchant[mine], weights=extra, minlength=len(merchants))
+        seen = count > 0
+        memory = market.wait_memory
+        expected = merchants.expected_wait[:, channel]
+        expected[seen] = memory * expected[seen] + (1 - memory) * total[seen] / count[seen]
+
+
+def _unmet(market: Market, closed: Orders) -> None:
+    """Let needs that found nothing come back tomorrow, with the category's probability."""
+    people, occasions = market.consumers, market.today.occasions
+    people.returning[:] = 0
+    met = np.unique(closed.id[closed.state == OrderState.SERVED])
+    for category, name in enumerate(market.names.categories):
+        chance = market.scenario.categories[name].occasions.returns
+        if chance > 0:
+            mine = occasions.category == category
+            unmet = mine & ~np.isin(occasions.order_id, met) & ~np.isin(occasions.order_id, market.open_ids)
+            key = key_of(RETURNS, market.seed, market.replication)
+            again = uniforms(key, market.day, occasions.person_id, occasions.code, 0) < chance
+            np.add.at(people.returning[:, category], occasions.person[unmet & again], 1)
+
+
+def take_coupons(market: Market, orders: Orders, used: BoolArray) -> None:
+    """Take a use from the wallets of those whose order went through with a limited coupon."""
+    for layer in (orders.merchant_campaign, orders.platform_campaign):
+        for campaign in np.unique(layer[used & (layer >= 0)]):
+            if market.campaign_limited[campaign]:
+                use(market.consumers, int(campaign), orders.person[used & (layer == campaign)])
+
+
+__all__ = ["ON_SITE", "fade_need", "learn", "take_coupons"]
