@@ -1,4 +1,4 @@
-"""Executors do every task once, say what became of it, and lose no more than the task that killed its worker."""
+"""Executors do every task once, say what became of it, and lose only the task that killed its worker."""
 
 from __future__ import annotations
 
