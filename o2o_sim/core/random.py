@@ -39,6 +39,7 @@ __all__ = [
     "key_of",
     "name_tag",
     "normal_quantile",
+    "normal_quantiles",
     "normals",
     "philox",
     "poisson_quantile",
@@ -369,6 +370,19 @@ def uniforms(
     out = np.empty(math.prod(shape))
     _fill(np.uint64(key), flat[0], flat[1], flat[2], flat[3], out)
     return out.reshape(shape)
+
+
+def normal_quantiles(u: ArrayLike) -> FloatArray:
+    """The standard normal values below which shares u of (0, 1) lie.
+
+    Examples
+    --------
+    >>> normal_quantiles([0.5, 0.975]).round(6).tolist()
+    [0.0, 1.959964]
+    """
+    values = np.array(u, dtype=np.float64)
+    _map_normal(values.reshape(-1))
+    return values
 
 
 def normals(
