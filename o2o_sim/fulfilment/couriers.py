@@ -1,0 +1,122 @@
+"""Courier fleets: where each courier is, how many are on duty, how long a trip takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from o2o_sim.agents.space import Space
+from o2o_sim.core.errors import InputError
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray
+from o2o_sim.fulfilment.premises import FleetSpec, Places
+
+__all__ = ["Fleets"]
+
+_NOWHERE = Places(np.empty(0), np.empty(0), Space(1.0, 1.0, False, False))
+
+
+@dataclass(slots=True, eq=False)
+class Fleets:
+    """All fleets of a market; the couriers of fleet `f` are those from `first[f]` to before `first[f + 1]`.
+
+    Parameters
+    ----------
+    first : where each fleet's couriers begin, and how many couriers there are; shape (fleets + 1,)
+    x, y : where each courier is, or will be when the order in hand is dropped [km]
+    on_duty : how many of each fleet are on duty until `now`
+    planned : how many of each fleet are on duty from `now` on
+    speed, detour, handling : of each fleet, see `FleetSpec`
+    shop_x, shop_y : where each merchant is [km]
+    space : how distance is measured
+    """
+
+    first: IntArray
+    x: FloatArray
+    y: FloatArray
+    on_duty: IntArray
+    planned: IntArray
+    speed: FloatArray
+    detour: FloatArray
+    handling: FloatArray
+    shop_x: FloatArray
+    shop_y: FloatArray
+    space: Space
+
+    @classmethod
+    def of(cls, specs: Sequence[FleetSpec], places: Places | None) -> Fleets:
+        """Fleets with every courier at home.
+
+        Raises
+        ------
+        InputError
+            A fleet has fewer homes than couriers, no speed, a detour below 1, or merchants have no places.
+        """
+        if specs and places is None:
+            raise InputError("Couriers need the places of the merchants.")
+        for spec in specs:
+            _check(spec)
+        places = places or _NOWHERE
+        homes = [np.size(spec.home_x) for spec in specs]
+        on_duty = np.array([spec.couriers for spec in specs], dtype=np.int64)
+        fleets = cls(
+            first=np.cumsum([0, *homes]),
+            x=_joined([spec.home_x for spec in specs]),
+            y=_joined([spec.home_y for spec in specs]),
+            on_duty=on_duty,
+            planned=on_duty,
+            speed=np.array([spec.speed for spec in specs], dtype=np.float64),
+            detour=np.array([spec.detour for spec in specs], dtype=np.float64),
+            handling=np.array([spec.handling for spec in specs], dtype=np.float64),
+            shop_x=np.array(places.x, dtype=np.float64),
+            shop_y=np.array(places.y, dtype=np.float64),
+            space=places.space,
+        )
+        fleets.plan(on_duty)
+        return fleets
+
+    @property
+    def count(self) -> int:
+        """How many fleets there are."""
+        return self.on_duty.size
+
+    def plan(self, couriers: IntArray) -> None:
+        """Set how many of each fleet are on duty from now on."""
+        planned = np.array(couriers, dtype=np.int64)
+        homes = np.diff(self.first)
+        if planned.shape != homes.shape or (planned < 0).any() or (planned > homes).any():
+            raise InputError(f"Couriers: expected one number a fleet, from 0 to its homes: {homes.tolist()}.")
+        self.planned = planned
+
+    def change_shift(self) -> None:
+        """The planned numbers are now in force."""
+        self.on_duty = self.planned
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """What must be kept to go on later."""
+        where = {"first": self.first, "x": self.x.copy(), "y": self.y.copy()}
+        return {**where, "on_duty": self.on_duty, "planned": self.planned}
+
+    def restore(self, arrays: Mapping[str, AnyArray]) -> None:
+        """Go on from what was kept."""
+        if not np.array_equal(arrays.get("first", ()), self.first):
+            raise InputError("The saved service has other fleets.")
+        self.x, self.y = np.array(arrays["x"]), np.array(arrays["y"])
+        self.plan(arrays["on_duty"])
+        self.change_shift()
+        self.plan(arrays["planned"])
+
+
+def _joined(parts: Sequence[FloatArray]) -> FloatArray:
+    return np.concatenate([np.empty(0), *(np.asarray(part, dtype=np.float64) for part in parts)])
+
+
+def _check(spec: FleetSpec) -> None:
+    homes = np.shape(spec.home_x)
+    if len(homes) != 1 or homes != np.shape(spec.home_y):
+        raise InputError("Couriers: home_x and home_y need one value a courier each.")
+    if not (np.isfinite(spec.home_x).all() and np.isfinite(spec.home_y).all()):
+        raise InputError("Couriers: every home needs a place.")
+    if not (0 < spec.speed < np.inf and 1 <= spec.detour < np.inf and 0 <= spec.handling < np.inf):
+        raise InputError("Couriers: speed must be above 0, detour at least 1 and handling not negative.")

@@ -1,0 +1,269 @@
+"""The orders that have come into service and not left: what is to be done with each, and how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+
+from o2o_sim.core.compiled import compiled
+from o2o_sim.core.errors import InputError
+from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.couriers import Fleets
+from o2o_sim.fulfilment.jobs import Done, Jobs, ServiceState
+from o2o_sim.fulfilment.paths import PATHS, Handover, StationKind
+from o2o_sim.fulfilment.stations import Stations
+
+__all__ = ["NOT_YET", "OrdersInside", "in_order"]
+
+#: The minute of what has not happened: later than every minute, so that comparisons need no exception.
+NOT_YET: float = float("inf")
+
+_KINDS = len(StationKind)
+_HANDOVER = np.array([path.handover for path in PATHS])
+_VISITS = np.array([[kind in path.stations for path in PATHS] for kind in StationKind])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrdersInside:
+    """One column an order; what is told per station has a row a `StationKind`.
+
+    Parameters
+    ----------
+    id, merchant, minute, patience, pickup, delay, drop_x, drop_y, fleet : as they came in, see `Jobs`
+    handover : code of `Handover`
+    station : row of the station it visits, -1 where it visits none of that kind
+    service : minutes a server there needs
+    join, start, leave : minutes of joining the queue there, of being called, of leaving; `NOT_YET` before.
+        Who is called has a known minute of leaving; who left without being called has given up
+    served : minute of handing over
+    dispatched, courier, pickup_km, drive_km : of the courier's trip; index among all couriers, -1 before
+    """
+
+    id: IntArray
+    merchant: IntArray
+    handover: IntArray
+    minute: FloatArray
+    patience: FloatArray
+    pickup: FloatArray
+    delay: FloatArray
+    drop_x: FloatArray
+    drop_y: FloatArray
+    fleet: IntArray
+    station: IntArray
+    service: FloatArray
+    join: FloatArray
+    start: FloatArray
+    leave: FloatArray
+    served: FloatArray
+    dispatched: FloatArray
+    courier: IntArray
+    pickup_km: FloatArray
+    drive_km: FloatArray
+
+    def __len__(self) -> int:
+        return self.id.size
+
+    @classmethod
+    def none(cls) -> Self:
+        """No orders."""
+        return cls.fresh(Jobs.none(), np.empty((_KINDS, 0), dtype=np.int64))
+
+    @classmethod
+    def fresh(cls, jobs: Jobs, station: IntArray) -> Self:
+        """Orders to which nothing has happened yet."""
+        rows = jobs.id.size
+        handover = _HANDOVER[jobs.path]
+        per_station = [np.full((_KINDS, rows), NOT_YET) for _ in range(3)]
+        return cls(
+            id=jobs.id,
+            merchant=jobs.merchant,
+            handover=handover,
+            minute=jobs.minute,
+            patience=np.where(handover == Handover.ON_SITE, jobs.patience, np.inf),
+            pickup=jobs.pickup,
+            delay=jobs.delay,
+            drop_x=jobs.drop_x,
+            drop_y=jobs.drop_y,
+            fleet=jobs.fleet,
+            station=station,
+            service=np.stack([jobs.counter_minutes, jobs.kitchen_minutes]),
+            join=per_station[0],
+            start=per_station[1],
+            leave=per_station[2],
+            served=np.full(rows, NOT_YET),
+            dispatched=np.full(rows, NOT_YET),
+            courier=np.full(rows, -1),
+            pickup_km=np.zeros(rows),
+            drive_km=np.zeros(rows),
+        )
+
+    @classmethod
+    def admitted(cls, jobs: Jobs, now: Minutes, stations: Stations, fleets: Fleets) -> Self:
+        """Jobs as orders to which nothing has happened yet.
+
+        Raises
+        ------
+        InputError
+            A job comes in the past, takes a negative time, or names a path, merchant or fleet there is not.
+        """
+        jobs = Jobs.of(**jobs._asdict())
+        _check_values(jobs, now)
+        _check_names(jobs, fleets)
+        visits = _VISITS[:, jobs.path]
+        station = np.stack([stations.at(kind, jobs.merchant, visits[kind]) for kind in StationKind])
+        return cls.fresh(jobs, station)
+
+    def joined_by(self, others: Self) -> Self:
+        """These orders and others.
+
+        Raises
+        ------
+        InputError
+            An id stands for two orders.
+        """
+        if not _all_differ(others.id) or np.isin(self.id, others.id).any():
+            raise InputError("Jobs: an id stands for two orders.")
+        if not len(self):
+            return others
+        mine, theirs = self.arrays(), others.arrays()
+        return type(self)(**{name: np.concatenate([mine[name], theirs[name]], axis=-1) for name in mine})
+
+    def only(self, rows: IntArray) -> Self:
+        """Some of the orders, by position."""
+        return type(self)(**{name: array.take(rows, axis=-1) for name, array in self.arrays().items()})
+
+    def reaches(self, kind: int) -> FloatArray:
+        """The minute at which each order gets as far as a kind of station, or past all of them."""
+        minute: FloatArray = self.minute
+        for before in range(kind):
+            passed = np.where(self.start[before] < NOT_YET, self.leave[before], NOT_YET)
+            minute = np.where(self.station[before] >= 0, passed, minute)
+        return minute
+
+    def deadline(self, kind: int) -> FloatArray:
+        """The minute at which patience ends in the queue of that kind of station, once it has been joined."""
+        left: FloatArray = self.patience.copy()
+        for before in range(kind):
+            called = (self.station[before] >= 0) & (self.start[before] < NOT_YET)
+            left[called] -= self.start[before][called] - self.join[before][called]
+        deadline: FloatArray = self.join[kind] + left
+        return deadline
+
+    def gave_up(self) -> FloatArray:
+        """The minute at which each person gave up; `NOT_YET` where patience lasts."""
+        minutes: FloatArray = np.where(self.start < NOT_YET, NOT_YET, self.leave).min(axis=0)
+        return minutes
+
+    def parted(self, now: Minutes) -> tuple[Done, Self]:
+        """The orders that left before `now`, in the order of leaving, and those still inside."""
+        left = np.minimum(self.served, self.gave_up())
+        gone = left < now
+        rows = np.flatnonzero(gone)
+        rows = rows[in_order(left[rows], self.id[rows])]
+        return self._report(rows, left), self.only(np.flatnonzero(~gone))
+
+    def _report(self, rows: IntArray, left: FloatArray) -> Done:
+        served = self.served[rows] < NOT_YET
+        start, waited = self._first_start(), self._waited()
+        return Done(
+            id=self.id[rows],
+            state=np.where(served, int(ServiceState.SERVED), int(ServiceState.RENEGED)),
+            start=_known(start[rows]),
+            ready=_known(self.reaches(_KINDS)[rows]),
+            served=_known(self.served[rows]),
+            left=left[rows],
+            waited=waited[rows],
+            dispatched=_known(self.dispatched[rows]),
+            courier=self.courier[rows],
+            pickup_km=self.pickup_km[rows],
+            drive_km=self.drive_km[rows],
+        )
+
+    def _first_start(self) -> FloatArray:
+        start = self.minute
+        for kind in reversed(range(_KINDS)):
+            start = np.where(self.station[kind] >= 0, self.start[kind], start)
+        return start
+
+    def _waited(self) -> FloatArray:
+        waited = np.zeros(len(self))
+        for kind in range(_KINDS):
+            joined = self.join[kind] < NOT_YET
+            called = np.minimum(self.start[kind], self.leave[kind])
+            waited[joined] += called[joined] - self.join[kind][joined]
+        return waited
+
+    def arrays(self) -> dict[str, AnyArray]:
+        """All columns by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def restored(cls, arrays: Mapping[str, Any]) -> Self:
+        """Orders from saved columns."""
+        names = {field.name for field in fields(cls)}
+        if set(arrays) != names:
+            raise InputError(f"Saved orders differ in columns {sorted(names ^ set(arrays))}.")
+        return cls(**{name: np.array(array) for name, array in arrays.items()})
+
+
+def in_order(minute: FloatArray, id: IntArray) -> IntArray:
+    """Positions sorted by minute, then id.
+
+    Examples
+    --------
+    >>> in_order(np.array([2.0, 1.0, 1.0]), np.array([5, 9, 7]))
+    array([2, 1, 0])
+    """
+    order = np.argsort(minute)
+    _settle_ties(order, minute, id)
+    return order
+
+
+@compiled
+def _settle_ties(order: IntArray, minute: FloatArray, id: IntArray) -> None:
+    first = 0
+    for i in range(1, order.size + 1):
+        if i == order.size or minute[order[i]] != minute[order[first]]:
+            if i - first > 1:
+                equal = order[first:i].copy()
+                order[first:i] = equal[np.argsort(id[equal])]
+            first = i
+
+
+def _known(minutes: FloatArray) -> FloatArray:
+    return np.where(minutes < NOT_YET, minutes, np.nan)
+
+
+def _all_differ(ids: IntArray) -> bool:
+    rising = bool(np.all(ids[1:] > ids[:-1]))
+    return rising or np.unique(ids).size == ids.size
+
+
+def _check_values(jobs: Jobs, now: Minutes) -> None:
+    for name in ("counter_minutes", "kitchen_minutes", "delay"):
+        minutes = getattr(jobs, name)
+        _require(jobs, name, (minutes >= 0) & (minutes < np.inf), "a duration of 0 or more")
+    for name in ("pickup", "drop_x", "drop_y"):
+        _require(jobs, name, np.isfinite(getattr(jobs, name)), "a finite number")
+    _require(jobs, "patience", jobs.patience >= 0, "a duration of 0 or more")
+    _require(jobs, "minute", (jobs.minute >= now) & (jobs.minute < np.inf), f"a minute not before {now}")
+
+
+def _check_names(jobs: Jobs, fleets: Fleets) -> None:
+    _require(jobs, "path", (jobs.path >= 0) & (jobs.path < len(PATHS)), f"a path from 0 to {len(PATHS) - 1}")
+    delivered = _HANDOVER[jobs.path] == Handover.COURIER
+    known = (jobs.fleet >= 0) & (jobs.fleet < fleets.count)
+    _require(jobs, "fleet", ~delivered | known, f"one of {fleets.count} fleets for a delivery")
+    _require(jobs, "merchant", jobs.merchant >= 0, "a row from 0")
+    placed = jobs.merchant < fleets.shop_x.size
+    _require(jobs, "merchant", ~delivered | placed, "a merchant with a place for a delivery")
+
+
+def _require(jobs: Jobs, name: str, holds: BoolArray, expected: str) -> None:
+    if not holds.all():
+        row = int(np.argmin(holds))
+        value = getattr(jobs, name)[row]
+        raise InputError(f"Jobs: order {jobs.id[row]} has {name} {value}, expected {expected}.")
