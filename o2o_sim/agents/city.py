@@ -44,13 +44,14 @@ class City:
     space : the plane
     zone_width : side of a zone [km]
     flat : whether the city is a line or a circle (all points have y = 0)
-    seed : root seed; positions are keyed by it and by stable ids alone
+    seed, replication : roots of the draws; positions are keyed by them and by stable ids alone
     """
 
     space: Space
     zone_width: float
     flat: bool
     seed: int
+    replication: int = 0
 
     @property
     def zones_across(self) -> int:
@@ -93,7 +94,7 @@ class City:
         return x, (np.zeros(ids.size) if self.flat else y)
 
     def _uniform(self, ids: IntArray, group: int) -> tuple[FloatArray, FloatArray]:
-        key = key_of(POSITION, self.seed)
+        key = key_of(POSITION, self.seed, self.replication)
         x = uniforms(key, 0, ids, group, 0) * self.space.width
         y = uniforms(key, 0, ids, group, 1) * self.space.height
         return x, y
@@ -110,9 +111,10 @@ class City:
     def _around_centres(
         self, ids: IntArray, group: int, layout: Layout, x: FloatArray, y: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        middle = uniforms(key_of(CENTRES, self.seed), 0, np.repeat(np.arange(layout.centres), 2), 0, np.tile([0, 1], layout.centres))
+        which = np.repeat(np.arange(layout.centres), 2)
+        middle = uniforms(key_of(CENTRES, self.seed, self.replication), 0, which, 0, np.tile([0, 1], layout.centres))
         middle = (0.15 + 0.7 * middle).reshape(-1, 2) * (self.space.width, self.space.height)
-        key = key_of(POSITION, self.seed)
+        key = key_of(POSITION, self.seed, self.replication)
         which = (uniforms(key, 0, ids, group, 2) * layout.centres).astype(np.int64)
         stays = uniforms(key, 0, ids, group, 3) < layout.background
         near_x = middle[which, 0] + normals(key, 0, ids, group, 4) * layout.spread * self.space.width

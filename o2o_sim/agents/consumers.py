@@ -53,6 +53,8 @@ class Consumers(Table):
         Column("held_merchant", "i4", "", "row of the merchant of a deal voucher held; -1 none", ("held",), -1),
         Column("held_value", "i8", "minor", "face value of the voucher", ("held",)),
         Column("held_paid", "i8", "minor", "what was paid for it", ("held",)),
+        Column("held_campaign", "i1", "", "campaign that sold it; -1 none", ("held",), -1),
+        Column("held_from", "i4", "day", "first day on which it can be used", ("held",)),
         Column("held_until", "i4", "day", "last day of the voucher", ("held",), -1),
     )
 

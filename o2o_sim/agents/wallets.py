@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from o2o_sim.agents.consumers import Consumers
@@ -26,13 +28,32 @@ def use(consumers: Consumers, campaign: int, rows: IntArray) -> None:
     consumers.uses_left[:, campaign] = np.maximum(left, 0).astype(np.int8)
 
 
-def hold(consumers: Consumers, rows: IntArray, merchant: int, value: int, paid: int, until: int) -> IntArray:
+class Voucher(NamedTuple):
+    """A deal voucher: which campaign sold it, for which merchant (row), its value and price [minor], its days."""
+
+    campaign: int
+    merchant: int
+    value: int
+    paid: int
+    first_day: int
+    last_day: int
+
+
+def hold(consumers: Consumers, rows: IntArray, voucher: Voucher) -> IntArray:
     """Give each row a deal voucher; returns the rows that had a free place for it."""
     free = consumers.held_merchant[rows] < 0
     taken = rows[free.any(axis=1)]
     place = free.argmax(axis=1)[free.any(axis=1)]
-    consumers.held_merchant[taken, place] = merchant
-    consumers.held_value[taken, place] = value
-    consumers.held_paid[taken, place] = paid
-    consumers.held_until[taken, place] = until
+    consumers.held_campaign[taken, place] = voucher.campaign
+    consumers.held_merchant[taken, place] = voucher.merchant
+    consumers.held_value[taken, place] = voucher.value
+    consumers.held_paid[taken, place] = voucher.paid
+    consumers.held_from[taken, place] = voucher.first_day
+    consumers.held_until[taken, place] = voucher.last_day
     return np.asarray(taken)
+
+
+def drop_vouchers(consumers: Consumers, rows: IntArray, slots: IntArray) -> None:
+    """Empty these places of these rows: used, expired or given back."""
+    consumers.held_merchant[rows, slots] = -1
+    consumers.held_campaign[rows, slots] = -1

@@ -90,7 +90,7 @@ def _trust(market: Market, closed: Orders) -> None:
     people = market.consumers
     told = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)) & ~closed.held
     told &= market.offers.prepaid[closed.offer_row] == 1
-    for index, rule in enumerate(market.terms):
+    for index, rule in enumerate(market.trust):
         events = closed.take(told & (closed.platform == index))
         kept = events.state == OrderState.SERVED
         for turn in rounds(events.person, np.where(kept, events.served, events.minute), events.id):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, FloatArray
 from o2o_sim.demand.orders import Orders, OrderState
@@ -87,11 +88,11 @@ def _drawn(market: Market, orders: Orders, which: object, name: str) -> FloatArr
         law = terms.service.patience if name == "patience" else _law(getattr(terms.service, name))
         mine = group == index
         if law is not None and mine.any():
-            minutes[mine] = law.at(luck[mine])
+            minutes[mine] = law.quantile(luck[mine])
     return minutes
 
 
-def _law(station: Station | None) -> object:
+def _law(station: Station | None) -> Quantity | None:
     return None if station is None else station.minutes
 
 

@@ -10,7 +10,6 @@ from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState
 from o2o_sim.offers.channels import Channel
-from o2o_sim.rules.fees.base import OrdersView
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -54,21 +53,22 @@ def price_service(market: Market, orders: Orders) -> None:
     orders.goods_cost[:] = np.where(
         served, to_minor(market.merchants.goods_share[orders.merchant] * orders.order_value, minor), 0
     )
-    for index, terms in enumerate(market.terms):
+    for index, trust in enumerate(market.trust):
         mine = served & (orders.platform == index) & ~orders.held
         if mine.any():
-            _price_platform(market, orders, mine, index, terms.refund_share)
+            _price_platform(market, orders, mine, index, trust.refund_share)
     _price_refunds(market, orders)
 
 
 def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int, refund_share: float) -> None:
     terms, minor = market.scenario.platforms[market.names.platforms[index]], market.minor
     some = orders.take(mine)
-    base = some.list_price - market.funded_by_merchant(some)
-    due = to_minor(terms.commission.amount(OrdersView(base / minor, some.channel.astype(np.int64), some.distance)), minor)
+    net = some.list_price - market.funded_by_merchant(some)
+    base = net if terms.commission.base == "net" else some.list_price
+    due = terms.commission.due(some.channel, base, minor)
     prepaid = market.offers.prepaid[some.offer_row] == 1
     orders.commission[mine] = np.where(prepaid, due, _declared_commission(market, some, due, index))
-    orders.advertising_fee[mine] = to_minor(terms.advertising_rate * base / minor, minor)
+    orders.advertising_fee[mine] = to_minor(terms.advertising_rate * net / minor, minor)
     delivered = some.channel == Channel.DELIVERY
     fleet = terms.couriers
     orders.courier_pay[mine] = np.where(delivered, to_minor(np.float64(fleet.pay), minor) if fleet else 0, 0)

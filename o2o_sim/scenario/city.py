@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from o2o_sim.core.datafile import DataFile
 from o2o_sim.scenario.part import Part, number
 
 
@@ -16,14 +17,14 @@ class Placement(Part):
         "uniform", "uniform; around the city's centres; evenly spaced; at given points; from a table of places; no place"
     )
     at: list[tuple[float, float]] = number([], "points taken in turn, for kind `at`", unit="km")
-    places: str = number("", "a table of places (CSV with columns id, kind, name, x_km, y_km), for kind `places`")
+    places: DataFile | None = number(None, "a table of places (CSV: id, kind, name, x_km, y_km), for kind `places`")
     kinds: list[str] = number([], "kinds of place taken from the table; empty means all")
 
     @model_validator(mode="after")
     def _complete(self) -> Placement:
         if self.kind == "at" and not self.at:
             raise ValueError("placement `at` needs a list of points under `at`")
-        if self.kind == "places" and not self.places:
+        if self.kind == "places" and self.places is None:
             raise ValueError("placement `places` needs the name of a table under `places`")
         return self
 

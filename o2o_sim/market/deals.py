@@ -1,0 +1,148 @@
+"""Deals: vouchers bought together, redeemed later or never, and the money that waits in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from o2o_sim.agents.wallets import Voucher, drop_vouchers, hold
+from o2o_sim.core.random import key_of, normals, stream, uniforms
+from o2o_sim.core.units import FloatArray, IntArray
+from o2o_sim.market.settle import to_minor
+from o2o_sim.rules.coupons.base import VoucherTerms
+
+if TYPE_CHECKING:
+    from o2o_sim.market.model import Market
+    from o2o_sim.scenario.campaign import Campaign
+
+DEAL_SEEN = stream("deal.seen", "whether a member sees a deal on a day")
+DEAL_LIKED = stream("deal.liked", "how much a person fancies a deal")
+DEAL_HOST = stream("deal.host", "which merchant a deal is run by")
+
+SEEN_A_DAY = 0.10  # share of members who open the page of deals on a day; a judgement
+
+
+class Deals:
+    """The deals of a market: one running at a time for each group-voucher campaign.
+
+    Parameters
+    ----------
+    campaigns : number of campaigns
+
+    Attributes
+    ----------
+    merchant : row of the merchant of the running deal, one a campaign; -1 none
+    closes : last day of its sale
+    sold : vouchers sold so far
+    """
+
+    def __init__(self, campaigns: int) -> None:
+        self.merchant = np.full(campaigns, -1, dtype=np.int64)
+        self.closes = np.full(campaigns, -1, dtype=np.int64)
+        self.sold = np.zeros(campaigns, dtype=np.int64)
+        self.sold_today = self.expired_today = 0
+        self.redeemed: list[tuple[int, int, int]] = []
+
+    def start_day(self) -> None:
+        """Forget yesterday's counts."""
+        self.sold_today = self.expired_today = 0
+        self.redeemed = []
+
+    def trade(self, market: Market) -> None:
+        """Open, sell and close the deals of every campaign that is running, and let old vouchers expire."""
+        for k, campaign in enumerate(market.scenario.campaigns.values()):
+            terms = campaign.coupon.voucher()
+            if terms is not None:
+                self._trade(market, k, campaign, terms)
+        self._expire(market)
+
+    def _trade(self, market: Market, k: int, campaign: Campaign, terms: VoucherTerms) -> None:
+        if self.merchant[k] >= 0 and market.day > self.closes[k]:
+            self._close(market, k, terms)
+        running = campaign.first_day <= market.day and (campaign.last_day is None or market.day <= campaign.last_day)
+        if self.merchant[k] < 0 and running:
+            self._open(market, k, terms)
+        if self.merchant[k] >= 0:
+            self._sell(market, k, campaign, terms)
+
+    def _open(self, market: Market, k: int, terms: VoucherTerms) -> None:
+        """Choose by a keyed draw which of the campaign's merchants runs the next deal."""
+        hosts = np.flatnonzero(market.takes_part[:, k] & market.merchants.active)
+        if hosts.size:
+            luck = uniforms(key_of(DEAL_HOST, market.seed, market.replication), market.day, market.merchants.id[hosts], k, 0)
+            self.merchant[k] = hosts[np.argmin(luck)]
+            self.closes[k] = market.day + terms.sale_days - 1
+            self.sold[k] = 0
+
+    def _sell(self, market: Market, k: int, campaign: Campaign, terms: VoucherTerms) -> None:
+        """Members who see the deal buy if what they expect of it is worth its price."""
+        platform = max(market.names.platform(campaign.platform), 0)
+        people, merchant = market.consumers, int(self.merchant[k])
+        rows = np.flatnonzero(people.state[:, platform] == 2)
+        seen = uniforms(key_of(DEAL_SEEN, market.seed, market.replication), market.day, people.id[rows], k, 0) < SEEN_A_DAY
+        rows = rows[seen & ~(people.held_merchant[rows] == merchant).any(axis=1)]
+        buyers = rows[self._worth(market, rows, merchant, platform, terms) > terms.price]
+        face, price = (int(v) for v in to_minor(np.array([terms.face, terms.price]), market.minor))
+        opens = int(self.closes[k]) + 1
+        got = hold(people, buyers, Voucher(k, merchant, face, price, opens, opens - 1 + terms.validity_days))
+        self.sold[k] += got.size
+        self.sold_today += got.size
+        market.pay("deal_sale", "consumers", people.segment[got], "float", np.full(got.size, platform), np.full(got.size, price))
+
+    def _worth(self, market: Market, rows: IntArray, merchant: int, platform: int, terms: VoucherTerms) -> FloatArray:
+        """Belief x chance of an occasion in time x what a visit there beats staying away by, price apart.
+
+        The visit is valued as the choice model values a walk-in order worth the face value.
+        """
+        people, shops = market.consumers, market.merchants
+        category = int(shops.category[merchant])
+        scale = market.tastes.noise_share[category, people.segment[rows]]
+        sigma = scale * terms.face
+        distance = market.distances(rows, merchant)
+        liking = normals(key_of(DEAL_LIKED, market.seed, market.replication), 0, people.id[rows], shops.id[merchant], 0)
+        constant = market.tastes.inside[category, people.segment[rows]] + shops.constant[merchant]
+        taste = market.tastes.merchant_taste[category] * liking
+        way = market.tastes.coefficient[category, 0, people.segment[rows], 0] * distance
+        visit = terms.face + sigma * (constant + taste) + way
+        chance = 1.0 - np.exp(-people.rate[rows, category] * terms.validity_days)
+        return np.asarray(people.belief[rows, platform] * chance * np.maximum(visit, 0.0))
+
+    def _close(self, market: Market, k: int, terms: VoucherTerms) -> None:
+        """At the end of the sale the deal is on, or everybody gets the money back."""
+        merchant, self.merchant[k] = int(self.merchant[k]), -1
+        if self.sold[k] >= terms.minimum_group:
+            return
+        people = market.consumers
+        mine = (people.held_merchant == merchant) & (people.held_campaign == k) & (people.held_from == self.closes[k] + 1)
+        rows, slots = np.nonzero(mine)
+        platform = np.full(rows.size, market.platform_of_campaign(k))
+        paid = people.held_paid[rows, slots]
+        market.pay("deal_refund", "float", platform, "consumers", people.segment[rows], paid)
+        drop_vouchers(people, rows, slots)
+
+    def redeem(self, merchant: int, campaign: int, paid: int) -> None:
+        """Count a voucher used; its money is shared when the day is settled."""
+        self.redeemed.append((merchant, campaign, paid))
+
+    def settle(self, market: Market) -> None:
+        """Share the price of the vouchers used today between merchant and platform."""
+        if self.redeemed:
+            self._share(market, *np.array(self.redeemed, dtype=np.int64).T, "deal_redemption")
+
+    def _share(self, market: Market, merchant: IntArray, campaign: IntArray, paid: IntArray, leg: str) -> None:
+        terms = [c.coupon.voucher() for c in market.scenario.campaigns.values()]
+        share = np.array([0.0 if t is None else t.merchant_share for t in terms])[campaign]
+        platform = np.array([market.platform_of_campaign(k) for k in range(len(terms))])[campaign]
+        part = to_minor(share * paid / market.minor, market.minor)
+        market.pay(leg, "float", platform, "merchants", merchant, part)
+        market.pay(f"{leg}_platform", "float", platform, "platforms", platform, paid - part)
+
+    def _expire(self, market: Market) -> None:
+        """Vouchers past their last day are gone; their money is shared all the same: breakage."""
+        people = market.consumers
+        rows, slots = np.nonzero((people.held_merchant >= 0) & (people.held_until < market.day))
+        self.expired_today = rows.size
+        merchant, campaign = people.held_merchant[rows, slots], people.held_campaign[rows, slots]
+        self._share(market, merchant.astype(np.int64), campaign.astype(np.int64), people.held_paid[rows, slots], "breakage")
+        drop_vouchers(people, rows, slots)
