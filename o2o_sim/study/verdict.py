@@ -114,15 +114,17 @@ def verdict_of(difference: Interval, alpha: float, p_value: float, share_of_alph
 
 
 def plus_minus(mean: float, half_width: float) -> str:
-    """A mean and its half width, to the digits that mean something.
+    """A mean and its half width, to the digits that mean something; the mean alone if there is no width.
 
     Examples
     --------
     >>> plus_minus(3.14159, 0.78), plus_minus(12345.6, 120.0), plus_minus(0.01234, 0.00021)
     ('3.1 ± 0.8', '12,350 ± 120', '0.01234 ± 0.00021')
     """
-    if half_width == 0 or not math.isfinite(half_width):
-        return f"{plain_number(mean)} ± {plain_number(half_width)}"
+    if not math.isfinite(half_width):
+        return plain_number(mean)
+    if half_width == 0:
+        return f"{plain_number(mean)} ± 0"
     digits = _digits(half_width)
     return f"{_fixed(mean, digits)} ± {_fixed(half_width, digits)}"
 

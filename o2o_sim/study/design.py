@@ -1,0 +1,121 @@
+"""A study written down: which scenarios, varied how, replicated how often."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.schema import Scenario
+
+__all__ = ["Design", "Variant", "short_names"]
+
+MOST_SCENARIOS = 100_000
+
+
+class Variant(Part):
+    """Some values changed together, under a name."""
+
+    name: str = number(..., "how it is called in tables", min_length=1, max_length=80)
+    set: dict[str, Any] = number({}, "dotted path and value of each change; none: as it is")
+
+
+class Design(Part):
+    """A study file: every scenario, in every variant, at every point of the grid, replicated.
+
+    The first combination is what the others are compared with.
+
+    Examples
+    --------
+    >>> rates = {"platforms.app.commission.rate": [0.1, 0.2]}
+    >>> design = Design(name="fees", scenarios=["district"], grid=rates)
+    >>> [label for label, _, _ in design.combinations()]
+    ['district, rate=0.1', 'district, rate=0.2']
+    """
+
+    name: str = number(
+        ..., "how the study is called", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80
+    )
+    title: Label = number(Label(en=""), "one line")
+    question: Label = number(Label(en=""), "the question it answers")
+    scenarios: list[str] = number(..., "shipped names, or files beside this one", min_length=1)
+    variants: list[Variant] = number([], "changes that are tried one after the other")
+    grid: dict[str, list[Any]] = number({}, "dotted path and the values it takes; all combinations are run")
+    replications: int = number(20, "runs of each, paired by common random numbers", ge=1, le=100_000)
+    days: int | None = number(None, "in place of the scenarios' own length", unit="days", ge=1, le=36_500)
+    seed: int | None = number(None, "in place of the first scenario's own", ge=0, le=2**63 - 1)
+    engine: Literal["compiled", "simpy"] = number("compiled", "how services are computed")
+    outcomes: list[str] = number([], "which outcomes to compare; empty means all")
+    deciding: list[str] = number([], "outcomes that decide; empty means those the scenarios name")
+    orders: bool = number(False, "whether every order of every run is kept")
+
+    @model_validator(mode="after")
+    def _possible(self) -> Design:
+        from o2o_sim.market.outcomes import OUTCOMES
+        from o2o_sim.scenario.nearest import require_known
+
+        require_known("outcome", [*self.outcomes, *self.deciding], OUTCOMES)
+        empty = [path for path, values in self.grid.items() if not values]
+        if empty:
+            raise ValueError(f"the grid gives no value for `{empty[0]}`")
+        count = len(self.scenarios) * max(1, len(self.variants)) * math.prod(map(len, self.grid.values()))
+        if count > MOST_SCENARIOS:
+            raise ValueError(f"the study has {count:,} scenarios; at most {MOST_SCENARIOS:,} are possible")
+        return self
+
+    def combinations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Label, scenario and overrides of everything that is to be compared."""
+        names = short_names(list(self.grid))
+        variants = self.variants or [Variant(name="as it is")]
+        for scenario, variant in itertools.product(self.scenarios, variants):
+            for point in itertools.product(*self.grid.values()):
+                chosen = dict(zip(self.grid, point, strict=True))
+                parts = [scenario] + ([variant.name] if self.variants else [])
+                parts += [f"{names[path]}={value}" for path, value in chosen.items()]
+                yield ", ".join(parts), scenario, variant.set | chosen
+
+    def scenarios_by_label(self, loaded: Mapping[str, Scenario]) -> dict[str, Scenario]:
+        """The scenarios to run, from the files they are made of.
+
+        Raises
+        ------
+        ScenarioError
+            If an override names nothing or is impossible.
+        """
+        built: dict[str, Scenario] = {}
+        for label, name, overrides in self.combinations():
+            scenario = loaded[name]
+            built[label] = scenario.vary(overrides) if overrides else scenario
+        return built
+
+
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """For each dotted path the shortest ending that no other one shares.
+
+    Examples
+    --------
+    >>> short_names(["platforms.app.commission.rate", "platforms.web.commission.rate", "seed"])
+    {'platforms.app.commission.rate': 'app.commission.rate', ... 'seed': 'seed'}
+    """
+    return {path: next(ending for ending in endings(path) if shared(ending, paths) == 1) for path in paths}
+
+
+def endings(path: str) -> Iterator[str]:
+    """Endings of a dotted path, shortest first.
+
+    Examples
+    --------
+    >>> list(endings("a.b.c"))
+    ['c', 'b.c', 'a.b.c']
+    """
+    parts = path.split(".")
+    return (".".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
+
+
+def shared(ending: str, paths: Sequence[str]) -> int:
+    """How many of the paths end so."""
+    return sum(path == ending or path.endswith(f".{ending}") for path in paths)

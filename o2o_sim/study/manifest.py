@@ -1,0 +1,141 @@
+"""What a run was: the scenario in full, the seed, the versions it rests on, and the laws it kept.
+
+The manifest of a run holds nothing that differs between two runs of the same thing: no time, no host, no
+number of threads. Those are in ``timing.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from o2o_sim.core.errors import StudyError
+from o2o_sim.scenario.schema import Scenario
+
+__all__ = ["MANIFEST", "code_digest", "commit", "dump", "manifest_of", "read_manifest", "run_key"]
+
+MANIFEST = "manifest.json"
+FORMAT = "o2o-sim run 1"
+RESTS_ON = ("numpy", "numba", "mesa", "simpy", "pydantic", "pyarrow", "scipy")
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def manifest_of(
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    days: int,
+    engine: str,
+    laws: Iterable[str] = (),
+    files: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The manifest of a run, ready for `dump`.
+
+    Parameters
+    ----------
+    laws
+        Names of the laws that were checked on every day of the run.
+    files
+        Name of each file of the run and the digest of its bytes.
+    """
+    return {
+        "format": FORMAT,
+        "key": run_key(scenario, seed=seed, replication=replication, days=days, engine=engine),
+        "name": scenario.name,
+        "scenario_hash": scenario.hash,
+        "seed": seed,
+        "replication": replication,
+        "days": days,
+        "warmup": scenario.warmup,
+        "engine": engine,
+        "laws": sorted(laws),
+        "versions": versions(),
+        "commit": commit(),
+        "code": code_digest(),
+        "files": files or {},
+        "scenario": scenario.document(),
+    }
+
+
+def run_key(scenario: Scenario, *, seed: int, replication: int, days: int, engine: str) -> str:
+    """Twenty hexadecimal digits that name this very run: same scenario, same draws, same days, same code.
+
+    Two runs with the same key have the same bytes, so one of them need not be run.
+    """
+    parts = [scenario.hash, seed, replication, days, engine, code_digest(), versions()]
+    return hashlib.blake2b(dump(parts), digest_size=10).hexdigest()
+
+
+def dump(content: Any) -> bytes:
+    """JSON as bytes, the same for the same content: keys sorted, no NaN, a newline at the end.
+
+    Examples
+    --------
+    >>> dump({"b": 1, "a": [2]})
+    b'{\\n "a": [\\n  2\\n ],\\n "b": 1\\n}\\n'
+    """
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run that was written to a folder.
+
+    Raises
+    ------
+    StudyError
+        If there is none, or it cannot be read.
+    """
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except OSError as error:
+        raise StudyError(f"{folder} is not the folder of a run: no {MANIFEST} can be read there.") from error
+    except ValueError as error:
+        raise StudyError(f"{folder / MANIFEST} is damaged: it is not JSON.") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise StudyError(f"{folder / MANIFEST} is of another version: its format is not {FORMAT!r}.")
+    return content
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of Python, of this package and of what the numbers rest on."""
+    found = {"python": platform.python_version(), "o2o-sim": _version("o2o-sim")}
+    return found | {name: _version(name) for name in RESTS_ON}
+
+
+@cache
+def commit() -> str | None:
+    """The commit of the checkout this package is imported from, if it is one."""
+    if not (PACKAGE.parent / ".git").exists():
+        return None
+    command = ["git", "-C", str(PACKAGE.parent), "rev-parse", "HEAD"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the package's sources, so that a run made by other code is never taken for this one."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,107 @@
+"""What a study consists of, written down beside its runs: enough to compare them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from o2o_sim.core.errors import StudyError
+from o2o_sim.study.comparison import Comparison, comparison_of
+from o2o_sim.study.folder import write_whole
+from o2o_sim.study.manifest import dump
+from o2o_sim.study.task import kept_totals
+
+__all__ = ["PLAN", "RUNS", "Plan", "PlannedRun", "read_plan"]
+
+PLAN = "study.json"
+RUNS = "runs"
+FORMAT = "o2o-sim study 1"
+
+
+class PlannedRun(NamedTuple):
+    """One run of a study: of which scenario, which replication, and the key under which it is kept."""
+
+    scenario: str
+    replication: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The runs of a study and how they are compared.
+
+    ``scenarios`` maps names to hashes; the first is what the others are compared with. ``days`` is None
+    where the scenarios' lengths differ.
+    """
+
+    name: str
+    scenarios: dict[str, str]
+    runs: tuple[PlannedRun, ...]
+    replications: int
+    seed: int
+    engine: str
+    days: int | None
+    currency: str = "money"
+    outcomes: tuple[str, ...] = ()
+    deciding: tuple[str, ...] = ()
+
+    def keys_of(self, replication: int) -> list[str]:
+        """Keys of the runs of a replication, in the order of the scenarios."""
+        return [run.key for run in self.runs if run.replication == replication]
+
+    def compare(self, totals: Mapping[str, Mapping[str, float]]) -> Comparison:
+        """Compare runs by their totals; a replication counts where it is complete in all scenarios.
+
+        Parameters
+        ----------
+        totals
+            Of each run that is done, by key.
+
+        Raises
+        ------
+        StudyError
+            If no replication is complete.
+        """
+        pairs = [self.keys_of(replication) for replication in range(self.replications)]
+        complete = [keys for keys in pairs if all(key in totals for key in keys)]
+        if not complete:
+            raise StudyError(f"No replication of the study {self.name} is complete yet.")
+        columns = {name: [totals[keys[row]] for keys in complete] for row, name in enumerate(self.scenarios)}
+        occurring = {outcome for runs in columns.values() for outcome in runs[0]}
+        deciding = [outcome for outcome in self.deciding if outcome in occurring]
+        return comparison_of(
+            columns, outcomes=self.outcomes, deciding=deciding, days=self.days, currency=self.currency
+        )
+
+    def kept(self, folder: Path) -> dict[str, dict[str, float]]:
+        """Totals of the runs that are kept in a study's folder, by key."""
+        found = {key: kept_totals(folder / RUNS / key) for key in {run.key for run in self.runs}}
+        return {key: totals for key, totals in found.items() if totals is not None}
+
+    def write(self, folder: Path) -> None:
+        """Write the plan into the study's folder."""
+        write_whole(folder / PLAN, dump({"format": FORMAT} | asdict(self)))
+
+
+def read_plan(folder: Path) -> Plan:
+    """The plan of the study in a folder.
+
+    Raises
+    ------
+    StudyError
+        If the folder does not hold a study.
+    """
+    try:
+        content = json.loads((folder / PLAN).read_bytes())
+        if content.pop("format") != FORMAT:
+            raise StudyError(f"{folder / PLAN} is of another version: its format is not {FORMAT!r}.")
+        for name in ("outcomes", "deciding"):
+            content[name] = tuple(content[name])
+        return Plan(**content | {"runs": tuple(PlannedRun(*run) for run in content["runs"])})
+    except OSError as error:
+        raise StudyError(f"{folder} is not the folder of a study: no {PLAN} can be read there.") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StudyError(f"{folder / PLAN} is damaged.") from error
