@@ -1,0 +1,30 @@
+"""Membership does not change."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from o2o_sim.core.rule import register
+from o2o_sim.core.units import FloatArray
+from o2o_sim.rules.adoption.base import AdoptionRule, AdoptionView
+
+__all__ = ["AtRest"]
+
+
+@register
+class AtRest(AdoptionRule):
+    """Who is a member stays one, and nobody joins: a grown-up platform.
+
+    Formula: hazard = 0.
+
+    Names: saturated market.
+    """
+
+    kind: Literal["at_rest"] = "at_rest"
+    names: ClassVar[tuple[str, ...]] = ("saturated market",)
+
+    def hazards(self, view: AdoptionView) -> FloatArray:
+        """None."""
+        return np.zeros(len(view.state))
