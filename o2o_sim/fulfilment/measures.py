@@ -88,7 +88,7 @@ def little_gap(measured: StationMeasures) -> FloatArray:
 
     Examples
     --------
-    >>> from o2o_sim.fulfilment.service import CompiledService, Jobs, StationSpec
+    >>> from o2o_sim.fulfilment import CompiledService, Jobs, StationSpec
     >>> service = CompiledService(StationSpec(np.array([0]), np.array([1]), np.array([1])))
     >>> _ = service.serve(Jobs.of(id=[1, 2], merchant=0, path=0, minute=[0.0, 1.0], kitchen_minutes=2.0), 9.0)
     >>> little_gap(service.measures.stations)

@@ -109,8 +109,9 @@ class Service(ABC):
         self._orders = self._orders.joined_by(coming)
         self._advance(float(until))
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until))
-        self._stations.change_shift()
-        self._fleets.change_shift()
+        if until > self._now:
+            self._stations.change_shift()
+            self._fleets.change_shift()
         self._now = float(until)
         done, self._orders = self._orders.parted(self._now)
         return done

@@ -1,0 +1,96 @@
+"""Two engines, one contract: the same minutes, states and order of events, to the last bit."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from tests.fulfilment.markets import (
+    all_done,
+    assert_same,
+    in_one_go,
+    open_service,
+    play,
+    play_shift,
+    small_market,
+)
+
+from o2o_sim.fulfilment import little_gap
+
+BATCH = 25
+
+
+def _assert_engines_agree(seed: int) -> Counter[str]:
+    """Play one market in both engines and from one engine to the other; what the market contained."""
+    market = small_market(seed)
+    readable, fast = open_service(market, "simpy"), open_service(market, "compiled")
+    changing = open_service(market, "compiled")
+    reached: Counter[str] = Counter(market.features)
+    for number, shift in enumerate(market.shifts):
+        theirs, mine = play_shift(shift, readable), play_shift(shift, fast)
+        assert_same(mine, theirs)
+        assert_same(fast.measures.stations, readable.measures.stations)
+        assert_same(fast.measures.fleets, readable.measures.fleets)
+        for name, array in readable.state().items():
+            np.testing.assert_array_equal(fast.state()[name], array, err_msg=name)
+        other = open_service(market, ("simpy", "compiled")[number % 2])
+        other.restore(changing.state())
+        assert_same(play_shift(shift, other), mine)
+        changing = other
+        _assert_laws(fast)
+        reached.update(_events(mine, fast))
+    return reached
+
+
+def _assert_laws(service) -> None:
+    """Nothing is lost at a station, and Little's law holds on the window."""
+    measured = service.measures.stations
+    inside = measured.before + measured.arrived - measured.served - measured.reneged
+    assert (inside >= 0).all()
+    np.testing.assert_allclose(little_gap(measured), 0.0, atol=1e-8)
+    assert (measured.busy_minutes >= 0).all() and (measured.queued_minutes >= -1e-9).all()
+
+
+def _events(done, service) -> dict[str, int]:
+    return {
+        "served": int((done.state == 1).sum()),
+        "reneged": int((done.state == 2).sum()),
+        "reneged in the second queue": int(((done.state == 2) & ~np.isnan(done.start)).sum()),
+        "waited": int((done.waited > 0).sum()),
+        "brought": int((done.courier >= 0).sum()),
+        "waited for a courier": int((done.dispatched > done.ready).sum()),
+        "left at the same minute": int((np.diff(done.left) == 0).sum()),
+        "carried over": service.inside,
+    }
+
+
+@pytest.mark.parametrize("batch", range(12))
+def test_engines_agree_to_the_last_bit(batch: int) -> None:
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        _assert_engines_agree(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(100, 200))
+def test_engines_agree_to_the_last_bit_on_many_markets(batch: int) -> None:
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        _assert_engines_agree(seed)
+
+
+def test_markets_reach_every_feature_and_event() -> None:
+    reached: Counter[str] = Counter()
+    for seed in range(40):
+        reached += _assert_engines_agree(seed)
+    few = {name: count for name, count in reached.items() if count < 5}
+    assert len(reached) >= 8 + 13 and not few, reached
+
+
+@pytest.mark.parametrize("name", ["compiled", "simpy"])
+def test_windows_make_no_difference(name: str) -> None:
+    """Carried over midnight is one long run, to the bit."""
+    steady = [market for market in map(small_market, range(150)) if "steady staffing" in market.features]
+    for market in steady:
+        parts, whole = open_service(market, name), open_service(market, name)
+        assert_same(all_done(play(market, parts)), all_done(play(in_one_go(market), whole)))
+        assert parts.inside == whole.inside
