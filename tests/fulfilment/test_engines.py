@@ -6,6 +6,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
+from o2o_sim.fulfilment import little_gap
 from tests.fulfilment.markets import (
     all_done,
     assert_same,
@@ -15,8 +17,6 @@ from tests.fulfilment.markets import (
     play_shift,
     small_market,
 )
-
-from o2o_sim.fulfilment import little_gap
 
 BATCH = 25
 
