@@ -6,21 +6,33 @@ A test compares what is committed with what this would write.
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, get_args
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 import o2o_sim
+from o2o_sim.core.bounds import Bounded
+from o2o_sim.core.quantity import Quantity
+from o2o_sim.core.random import STREAMS
+from o2o_sim.core.rule import Rule, RuleField, families
+from o2o_sim.market.outcomes import OUTCOMES
+from o2o_sim.scenario.part import Label
+from o2o_sim.scenario.schema import Scenario
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate.py from the declarations in the code: do not edit. -->\n\n"
 
 OUTCOMES_HEAD = """# Outcomes
 
-Each outcome is a ratio of two daily measures. A run's value is the ratio of their sums over the days after the
-warm-up; of a stock, the value of the last day. `money` is the scenario's currency.
+Each outcome is a ratio of two daily measures. A run's value is the ratio of their sums over the
+days after the warm-up; of a stock, the value of the last day. `money` is the scenario's currency.
 """
 
 STREAMS_HEAD = """# Random streams
@@ -32,15 +44,17 @@ Every decision or event that needs luck has a stream of its own, named where it 
 
 RULES_HEAD = """# Rules
 
-A scenario names a rule by its `kind` and gives it parameters; a kind alone takes the defaults. Other packages add
-rules: see [add a rule](../how-to/add-a-rule.md). References are in `papers/references.bib`.
+A scenario names a rule by its `kind` and gives it parameters; a kind alone takes the defaults.
+Other packages add rules: see [add a rule](../how-to/add-a-rule.md). References are in
+`papers/references.bib`.
 """
 
 SCENARIO_HEAD = """# The scenario file
 
-Unknown keys are refused. *Quantity*: a number, a distribution, a value by segment, group or channel, or a column of
-a CSV file; *label*: `{en: ..., zh: ...}`. How to write one: [write a scenario](../how-to/write-a-scenario.md). What
-`baseline 7` means: [baseline](../explanation/baseline.md).
+Unknown keys are refused. *Quantity*: a number, a distribution, a value by segment, group or
+channel, or a column of a CSV file; *label*: `{en: ..., zh: ...}`. How to write one: [write a
+scenario](../how-to/write-a-scenario.md). What `baseline 7` means:
+[baseline](../explanation/baseline.md).
 """
 
 
@@ -59,8 +73,6 @@ def code(text: object) -> str:
 
 def outcomes() -> str:
     """The page of outcomes, a table a group."""
-    from o2o_sim.market.outcomes import OUTCOMES
-
     parts = [OUTCOMES_HEAD]
     groups = dict.fromkeys(outcome.group for outcome in OUTCOMES.values())
     for group in groups:
@@ -73,8 +85,6 @@ def outcomes() -> str:
 
 def streams() -> str:
     """The page of random streams."""
-    from o2o_sim.core.random import STREAMS
-
     load_everything()
     ours = sorted((s for s in STREAMS.values() if s.place.startswith("o2o_sim")), key=lambda s: s.name)
     rows = ([code(s.name), s.meaning, code(s.place)] for s in ours)
@@ -90,9 +100,7 @@ def load_everything() -> None:
 
 def rules() -> str:
     """The page of rules, a section a family and a table of parameters a rule."""
-    import o2o_sim.rules  # noqa: F401  registers the families
-    from o2o_sim.core.rule import families
-
+    load_everything()
     parts = [RULES_HEAD]
     for family in families().values():
         parts.append(f"\n## {family.name}\n\n{family.meaning}\n")
@@ -100,123 +108,121 @@ def rules() -> str:
     return "".join(parts)
 
 
-def _rule(kind: str, rule: Any) -> str:
+def _rule(kind: str, rule: type[BaseModel]) -> str:
     text = f"\n### `{kind}`\n\n{rule.meaning()}\n"
     if rule.names:
         text += f"\nAlso called: {', '.join(rule.names)}.\n"
     if rule.references:
         text += f"\nReferences: {', '.join(rule.references)}.\n"
-    rows = list(fields_of(rule, skip=("kind",)))
-    return text + (f"\n{table(FIELD_HEADS, rows)}" if rows else "")
+    rows = [row for row in fields_of(rule) if row[0] != "`kind`"]
+    text += f"\n{table(FIELD_HEADS, rows)}" if rows else ""
+    for part in dict.fromkeys(parts_of(rule)):
+        text += f"\n#### {part.__name__}\n\n{first_line(part)}\n\n{table(FIELD_HEADS, fields_of(part))}"
+    return text
 
 
 FIELD_HEADS = ("field", "meaning", "value", "default", "unit", "bounds", "source")
+PLAIN = {float: "number", int: "whole number", bool: "true or false", str: "text", type(None): "none"}
+SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "length ≥", "max_length": "length ≤"}
 
 
-def fields_of(model: Any, skip: tuple[str, ...] = ()) -> Iterator[list[str]]:
+def first_line(model: type) -> str:
+    """What a class is, in the first line of its docstring."""
+    return (model.__doc__ or "").strip().partition("\n")[0]
+
+
+def fields_of(model: type[BaseModel]) -> Iterator[list[str]]:
     """One row a field of a pydantic model."""
     for name, field in model.model_fields.items():
-        if name in skip:
-            continue
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        value = kind_of_value(field.annotation, field.metadata)
-        unit, source = str(extra.get("unit", "")), str(extra.get("source", ""))
-        yield [
-            code(name), field.description or "", value, default_of(field), unit, bounds_of(field), source
-        ]
+        family = next((mark.family for mark in field.metadata if isinstance(mark, RuleField)), None)
+        value = f"[{family} rule](rules.md#{family})" if family else kind_of_value(field.annotation)
+        notes = next((vars(mark) for mark in field.metadata if isinstance(mark, Bounded)), extra)
+        value += f" by {', '.join(notes['by'])}" if notes.get("by") else ""
+        unit, source = str(notes.get("unit", "")), str(notes.get("source", ""))
+        bounds = bounds_of(field.metadata)
+        yield [code(name), field.description or "", value, default_of(field), unit, bounds, source]
 
 
-def kind_of_value(annotation: Any, metadata: Iterable[Any] = ()) -> str:
-    """What may be written, in words: a number, a text, a quantity, a rule, a part of the file."""
-    from o2o_sim.core.quantity import Quantity
-    from o2o_sim.core.rule import Rule, RuleField
-    from o2o_sim.scenario.part import Label, Part
-
-    family = next((m.family for m in metadata if isinstance(m, RuleField)), None)
-    if family:
-        return f"[{family} rule](rules.md#{family})"
-    inner = get_args(annotation)
-    if isinstance(annotation, type) and not inner:
-        if issubclass(annotation, Quantity):
-            return "quantity"
-        if issubclass(annotation, Label):
-            return "label"
-        if issubclass(annotation, Part):
-            return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-        if issubclass(annotation, Rule):
-            return f"{annotation.family} rule"
-        return {"float": "number", "int": "whole number", "bool": "true or false", "str": "text"}.get(
-            annotation.__name__, annotation.__name__
-        )
-    return _compound(annotation, inner)
-
-
-def _compound(annotation: Any, inner: tuple[Any, ...]) -> str:
-    origin = getattr(annotation, "__origin__", None)
-    if annotation is type(None):
-        return "none"
-    if str(annotation).startswith("typing.Literal"):
+def kind_of_value(annotation: Any) -> str:
+    """What may be written, in words: a number, a text, a quantity, a part of the file."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if annotation in PLAIN:
+        return PLAIN[annotation]
+    if annotation in (Quantity, Label):
+        return annotation.__name__.lower()
+    if origin is Annotated:
+        bounds = bounds_of(inner[1:])
+        return kind_of_value(inner[0]) + (f" ({bounds})" if bounds else "")
+    if origin is Literal:
         return ", ".join(code(choice) for choice in inner)
     if origin is dict:
         return f"by name: {kind_of_value(inner[1])}"
     if origin in (list, tuple):
-        return "list of " + kind_of_value(inner[0])
-    if inner:
-        return " or ".join(kind_of_value(part) for part in inner if part is not Ellipsis)
-    return str(annotation)
+        return "list of " + " and ".join(dict.fromkeys(kind_of_value(part) for part in inner if part != ...))
+    if origin in (Union, UnionType):
+        return " or ".join(kind_of_value(part) for part in inner)
+    return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
 
 
-def default_of(field: Any) -> str:
-    """The default as a scenario would write it."""
+def default_of(field: FieldInfo) -> str:
+    """The default as a scenario would write it; parts of the file have defaults of their own."""
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
-    if hasattr(value, "kind"):
-        return code(value.kind)
-    if hasattr(value, "model_dump"):
-        return ""
-    plain = value.document() if hasattr(value, "document") else value
-    return "none" if plain is None else code(plain if plain != "" else "")
+    if isinstance(value, Rule):
+        return code(value.kind_name())
+    if isinstance(value, Quantity):
+        return code(plain_text(value.plain()))
+    if value is None:
+        return "none"
+    holds_parts = isinstance(value, dict) and any(isinstance(part, BaseModel) for part in value.values())
+    return "" if isinstance(value, BaseModel) or holds_parts else code(plain_text(value))
 
 
-def bounds_of(field: Any) -> str:
+def plain_text(value: Any) -> str:
+    """A value as YAML would have it in one line."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False).replace('"', "")
+
+
+def bounds_of(marks: Iterable[Any]) -> str:
     """Least and greatest value, and lengths, in signs."""
-    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "length ≥", "max_length": "length ≤"}
     found = []
-    for mark in field.metadata:
-        for attribute, sign in signs.items():
+    for mark in marks:
+        for attribute, sign in SIGNS.items():
             value = getattr(mark, attribute, None)
             if isinstance(value, int | float) and not isinstance(value, bool):
-                found.append(f"{sign} {value:g}")
-    return ", ".join(found)
+                found.append(f"{sign} {value:,}" if isinstance(value, int) else f"{sign} {value:,g}")
+    return ", ".join(dict.fromkeys(found))
 
 
 def scenario() -> str:
     """The page of the scenario file: a section a part, from the whole to the pieces."""
-    from o2o_sim.scenario.part import Label
-    from o2o_sim.scenario.schema import Scenario
-
     parts = [SCENARIO_HEAD]
-    todo, done = [Scenario], {Label}
+    todo: list[type[BaseModel]] = [Scenario]
+    done: set[type[BaseModel]] = set()
     while todo:
         model = todo.pop(0)
-        if model in done:
-            continue
-        done.add(model)
-        meaning = (model.__doc__ or "").strip().partition("\n")[0]
-        parts.append(f"\n## {model.__name__}\n\n{meaning}\n\n{table(FIELD_HEADS, fields_of(model))}")
-        todo += [part for field in model.model_fields.values() for part in parts_in(field.annotation)]
+        if model not in done:
+            done.add(model)
+            heading = f"\n## {model.__name__}\n\n{first_line(model)}\n\n"
+            parts.append(heading + table(FIELD_HEADS, fields_of(model)))
+            todo += parts_of(model)
     return "".join(parts)
 
 
-def parts_in(annotation: Any) -> Iterator[Any]:
-    """Parts of a scenario file that an annotation names, at any depth."""
-    from o2o_sim.scenario.part import Part
+def parts_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The models that the fields of a model are made of, rules left aside."""
+    for field in model.model_fields.values():
+        yield from _models_in(field.annotation)
 
-    if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, Part):
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    plain = isinstance(annotation, type) and get_origin(annotation) is None
+    if plain and issubclass(annotation, BaseModel) and not issubclass(annotation, Rule | Label):
         yield annotation
     for inner in get_args(annotation):
-        yield from parts_in(inner)
+        yield from _models_in(inner)
 
 
 PAGES: dict[str, Callable[[], str]] = {
