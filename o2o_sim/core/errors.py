@@ -75,6 +75,8 @@ class ScenarioError(O2OError):
         What would have been accepted, in words.
     nearest
         The known name closest to the one that was written.
+    parts
+        Where several things are wrong, the error of each.
 
     Examples
     --------
@@ -91,13 +93,16 @@ class ScenarioError(O2OError):
         key: str | None = None,
         expected: str | None = None,
         nearest: str | None = None,
+        parts: tuple[ScenarioError, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message, self.file, self.line, self.key = message, file, line, key
-        self.expected, self.nearest = expected, nearest
+        self.expected, self.nearest, self.parts = expected, nearest, parts
 
     def __str__(self) -> str:
-        """The whole error as one paragraph."""
+        """The whole error as one paragraph; where several things are wrong, with one line for each."""
+        if self.parts:
+            return "\n".join([self.message, *(f"  {part}" for part in self.parts)])
         sentences = [self.message]
         if self.expected:
             sentences.append(f"Expected {self.expected}.")
@@ -108,7 +113,7 @@ class ScenarioError(O2OError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with every field, so that an error crosses a process pool whole."""
-        fields = ("file", "line", "key", "expected", "nearest")
+        fields = ("file", "line", "key", "expected", "nearest", "parts")
         return _rebuild, (type(self), self.message, {name: getattr(self, name) for name in fields})
 
     def _where(self) -> str:

@@ -139,8 +139,8 @@ class Ledger:
         Raises
         ------
         LedgerError
-            When the day is closed, an account, leg or owner is unknown, or an amount is not a whole number that
-            fits. Nothing is posted then.
+            When the day is closed, an account, leg or owner is unknown, or an amount is not a whole number
+            that fits. Nothing is posted then.
         """
         if day in self._closed:
             raise LedgerError(f"Day {day} is closed: nothing can be posted on it.")
@@ -269,7 +269,7 @@ class Ledger:
         return {
             "day": np.repeat(np.array([day for day, _, _ in blocks], np.int32), sizes),
             "leg": np.repeat(np.array([leg for _, (leg, _), _ in blocks], np.str_), sizes),
-            "account": np.repeat(np.array([account for _, (_, account), _ in blocks], np.str_), sizes),
+            "account": np.repeat(np.array([name for _, (_, name), _ in blocks], np.str_), sizes),
             "owner": _joined([net.owners for _, _, net in blocks]).astype(np.int32),
             "amount": _joined([net.amounts for _, _, net in blocks]),
         }
