@@ -10,7 +10,7 @@ from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, FloatArray
 from o2o_sim.demand.orders import Orders, OrderState
-from o2o_sim.fulfilment.service import Done, Jobs, ServiceState
+from o2o_sim.fulfilment import Done, Jobs, ServiceState
 from o2o_sim.offers.channels import VISITED, Channel
 
 if TYPE_CHECKING:

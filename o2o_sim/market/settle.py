@@ -145,14 +145,14 @@ def _post_daily(market: Market) -> None:
 def _pay(
     market: Market,
     leg: str,
-    source: str,
-    source_owner: AnyArray | None,
-    target: str,
-    target_owner: AnyArray | None,
+    giver: str,
+    giver_owner: AnyArray | None,
+    receiver: str,
+    receiver_owner: AnyArray | None,
     amount: IntArray,
     where: BoolArray | None = None,
 ) -> None:
-    """Post amounts from one account to another; `where` leaves rows out, an owner of None is the only one."""
-    owners = [np.zeros(amount.size, dtype=np.int64) if o is None else o.astype(np.int64) for o in (source_owner, target_owner)]
-    keep = np.ones(amount.size, dtype=np.bool_) if where is None else where
-    market.ledger.post(market.day, leg, source, owners[0][keep], target, owners[1][keep], amount[keep])
+    """Post amounts, only those of the rows `where` says."""
+    rows = slice(None) if where is None else where
+    owners = [None if owner is None else owner[rows] for owner in (giver_owner, receiver_owner)]
+    market.pay(leg, giver, owners[0], receiver, owners[1], amount[rows])
