@@ -263,7 +263,7 @@ class Ledger:
         return tuple(sorted(self._closed.keys() | self._open.keys()))
 
     def frame_columns(self) -> dict[str, AnyArray]:
-        """The daily balances that are not zero as columns of equal length: day, leg, account, owner, amount."""
+        """The daily balances that are not zero, as columns: day, leg, account, owner, amount."""
         blocks = [(day, leg, net) for day in self.days for leg, net in self._day(day)]
         sizes = [len(net.owners) for _, _, net in blocks]
         return {
