@@ -44,8 +44,7 @@ class Baskets:
     loyalty, matched, coupon : discounts as shares of the value at shelf prices
     coupon_baskets : share of baskets with a manufacturer's coupon
     coupon_saving : what coupons take off such a basket, mean [dollars]
-    coupon_value : what a coupon takes off its product, median [dollars]
-    coupon_depth : the same as a share of the product's price on the shelf, median
+    paid_mean, paid_median : what the household pays at the till [dollars]
     """
 
     value: Lognormal
@@ -56,16 +55,42 @@ class Baskets:
     coupon: Estimate
     coupon_baskets: Estimate
     coupon_saving: Estimate
-    coupon_value: Estimate
-    coupon_depth: Estimate
+    paid_mean: Estimate
+    paid_median: Estimate
 
 
-def fit_baskets(baskets: pd.DataFrame, lines: pd.DataFrame) -> Baskets:
+@dataclass(frozen=True)
+class CouponLines:
+    """What a manufacturer's coupon is worth.
+
+    Parameters
+    ----------
+    value : what a coupon takes off its product, median [dollars]
+    depth : the same as a share of the product's price on the shelf, median
+    """
+
+    value: Estimate
+    depth: Estimate
+
+
+def fit_coupon_lines(lines: pd.DataFrame) -> CouponLines:
+    """Fit the size of coupons from the products they were used on."""
+    coupons = lines[lines.coupon_disc > 0]
+    saving = coupons.coupon_disc.to_numpy()
+    price = (coupons.sales_value + coupons.retail_disc + coupons.coupon_match_disc).to_numpy()
+    household = coupons.household_id.to_numpy()
+    sample = f"{len(coupons)} coupons used"
+    return CouponLines(
+        _median("saving by a coupon on its product", saving, household, "dollars", sample),
+        _median("depth of a coupon", saving / price, household, "share of the product's price", sample),
+    )
+
+
+def fit_baskets(baskets: pd.DataFrame) -> Baskets:
     """Fit order values; standard errors allow for the likeness of a household's baskets."""
     used = baskets.coupon > 0
-    coupons = lines[lines.coupon_disc > 0]
-    product = (coupons.sales_value + coupons.retail_disc + coupons.coupon_match_disc).to_numpy()
-    sample = f"{len(coupons)} coupons used"
+    household = baskets.household.to_numpy()
+    sample = f"{len(baskets)} baskets"
     return Baskets(
         lognormal("order value", baskets),
         lognormal("order value with coupon", baskets[used]),
@@ -73,17 +98,10 @@ def fit_baskets(baskets: pd.DataFrame, lines: pd.DataFrame) -> Baskets:
         _ratio("loyalty discount", baskets, "loyalty"),
         _ratio("coupons matched by the shop", baskets, "matched"),
         _ratio("manufacturers' coupons", baskets, "coupon"),
-        proportion(
-            "baskets with a coupon", int(used.sum()), len(baskets), "share", f"{len(baskets)} baskets"
-        ),
+        proportion("baskets with a coupon", int(used.sum()), len(baskets), "share", sample),
         _mean("coupons' saving in a basket that has some", baskets[used], "coupon", "dollars"),
-        _median("saving by coupon on a product", coupons.coupon_disc.to_numpy(), "dollars", sample),
-        _median(
-            "depth of a coupon",
-            coupons.coupon_disc.to_numpy() / product,
-            "share of the product's price",
-            sample,
-        ),
+        _mean("paid for a basket", baskets, "paid", "dollars"),
+        _median("paid for a basket, median", baskets.paid.to_numpy(), household, "dollars", sample),
     )
 
 
@@ -142,13 +160,9 @@ def _mean(name: str, baskets: pd.DataFrame, column: str, unit: str) -> Estimate:
     )
 
 
-def _median(name: str, values: FloatArray, unit: str, sample: str) -> Estimate:
-    """Median with the interval that ranks give it, whatever the law."""
-    ordered = np.sort(values[np.isfinite(values)])
-    half = Z95 * np.sqrt(ordered.size) / 2
-    low, high = (
-        ordered[round(np.clip(ordered.size / 2 + side, 0, ordered.size - 1))] for side in (-half, half)
-    )
-    return Estimate(
-        name, float(np.median(ordered)), float(low), float(high), unit, "median, interval by ranks", sample
-    )
+def _median(name: str, values: FloatArray, household: FloatArray, unit: str, sample: str) -> Estimate:
+    """Median; its interval is that of the share below it, clustered by household, read off the quantiles."""
+    middle = float(np.median(values))
+    half = Z95 * clustered_error((values < middle).astype(np.float64), household)
+    low, high = np.quantile(values, [max(0.0, 0.5 - half), min(1.0, 0.5 + half)])
+    return Estimate(name, middle, float(low), float(high), unit, "median, clustered by household", sample)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.data.complete_journey.estimate import Estimate, proportion, wald
-from o2o_sim.data.complete_journey.tables import FIRST_DAY, FIT_ENDS, Tables
+from o2o_sim.data.complete_journey.tables import Mailings, Period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,18 +28,22 @@ class CampaignType:
     days_to_redeem : median days from start to redemption, among redemptions
     uses : days with a redemption, a household that redeems
     hazard : probability of redeeming in each tenth of the window, of those sent to who have not done so
-    sent : households a campaign was sent to, mean
+    sent : households each campaign was sent to, in order of their starts
     window : days a campaign is valid, mean
-    starts : day on which each began, counted from 1 January
+    starts : day on which each began, counted from the first day of the period
+    saving : what coupons took off a basket on a day of redemption, mean [dollars]
+    basket : value at shelf prices of such a basket, median [dollars]
     """
 
     response: Estimate
     days_to_redeem: Estimate
     uses: float
     hazard: tuple[float, ...]
-    sent: float
+    sent: tuple[int, ...]
     window: float
     starts: tuple[int, ...]
+    saving: float
+    basket: float
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,19 @@ class Coupons:
     others: Estimate
 
 
-def fit_coupons(tables: Tables, first: datetime.date = FIRST_DAY, until: datetime.date = FIT_ENDS) -> Coupons:
-    """Fit the answer to campaigns that began and ended within [first, until)."""
-    mailings = answers(tables, first, until)
-    redeemers, others = _habit_shares(mailings)
-    types = {kind: _campaign_type(kind, mailings[mailings.campaign_type == kind]) for kind in TYPES}
+def fit_coupons(mailings: Mailings, baskets: pd.DataFrame, period: Period) -> Coupons:
+    """Fit the answer to campaigns that began and ended within a period."""
+    sent = answers(mailings, period)
+    redeemers, others = _habit_shares(sent)
+    trips = _redemption_days(mailings, baskets)
+    types = {}
+    for kind in TYPES:
+        mine = sent[sent.campaign_type == kind]
+        types[kind] = _campaign_type(kind, mine, trips[trips.campaign_id.isin(mine.campaign_id)], period)
     return Coupons(types, _ratio(redeemers, others), redeemers, others)
 
 
-def answers(tables: Tables, first: datetime.date, until: datetime.date) -> pd.DataFrame:
+def answers(mailings: Mailings, period: Period) -> pd.DataFrame:
     """One row a campaign and household it was sent to: whether, when and how often it redeemed.
 
     Columns beside the tables' own: `day` of the first redemption, counted from the start (NaN without),
@@ -77,9 +84,10 @@ def answers(tables: Tables, first: datetime.date, until: datetime.date) -> pd.Da
     """
     import pandas as pd
 
-    redeemed = tables.redemptions[tables.redemptions.redemption_date < pd.Timestamp(until)]
+    redeemed = mailings.redemptions
+    redeemed = redeemed[redeemed.redemption_date < pd.Timestamp(period.until)]
     answer = redeemed.groupby(["campaign_id", "household_id"]).redemption_date.agg(when="min", uses="nunique")
-    sent = tables.campaigns.merge(tables.descriptions, on="campaign_id")
+    sent = mailings.campaigns.merge(mailings.descriptions, on="campaign_id")
     sent["length"] = (sent.end_date - sent.start_date).dt.days + 1
     sent = sent.merge(answer.reset_index(), on=["campaign_id", "household_id"], how="left")
     sent["day"] = (sent.when - sent.start_date).dt.days
@@ -87,7 +95,7 @@ def answers(tables: Tables, first: datetime.date, until: datetime.date) -> pd.Da
     sent["earlier"] = began < sent.start_date
     earliest = redeemed.groupby("household_id").redemption_date.min()
     sent["redeemed_earlier"] = sent.household_id.map(earliest) < sent.start_date
-    inside = (sent.start_date >= pd.Timestamp(first)) & (sent.end_date < pd.Timestamp(until))
+    inside = (sent.start_date >= pd.Timestamp(period.first)) & (sent.end_date < pd.Timestamp(period.until))
     return sent[inside]
 
 
@@ -105,19 +113,35 @@ def hazard_by_tenth(share_of_window: np.ndarray, sent: int) -> tuple[float, ...]
     return tuple(float(count / at_risk) for count, at_risk in zip(counts, left, strict=True))
 
 
-def _campaign_type(kind: str, rows: pd.DataFrame) -> CampaignType:
+def _redemption_days(mailings: Mailings, baskets: pd.DataFrame) -> pd.DataFrame:
+    """What households that redeemed a campaign's coupons bought on those days: one row a day and campaign."""
+    bought = baskets.assign(date=baskets.time.dt.normalize()).groupby(["household", "date"])[
+        ["gross", "coupon"]
+    ]
+    days = mailings.redemptions[["household_id", "campaign_id", "redemption_date"]].drop_duplicates()
+    return days.merge(
+        bought.sum().reset_index(),
+        left_on=["household_id", "redemption_date"],
+        right_on=["household", "date"],
+    )
+
+
+def _campaign_type(kind: str, rows: pd.DataFrame, trips: pd.DataFrame, period: Period) -> CampaignType:
     days = rows.day.dropna().to_numpy()
     sample = f"{rows.campaign_id.nunique()} campaigns, {len(rows)} households sent to, {days.size} answered"
     share = ((rows.day + 0.5) / rows.length).dropna().to_numpy()
-    from_start = (rows.start_date.drop_duplicates() - np.datetime64(FIRST_DAY)).dt.days
+    campaigns = rows.groupby(["start_date", "campaign_id"]).household_id.size().reset_index()
+    from_start = (campaigns.start_date - np.datetime64(period.first)).dt.days
     return CampaignType(
         proportion(f"response, {kind}", days.size, len(rows), "share, Wilson interval", sample),
         _median_days(kind, days, sample),
         float(rows.uses.mean()),
         hazard_by_tenth(share, len(rows)),
-        float(rows.groupby("campaign_id").size().mean()),
+        tuple(int(count) for count in campaigns.household_id),
         float(rows.groupby("campaign_id").length.first().mean()),
-        tuple(sorted(int(day) for day in from_start)),
+        tuple(int(day) for day in from_start),
+        float(trips.coupon.mean()),
+        float(trips.gross.median()),
     )
 
 

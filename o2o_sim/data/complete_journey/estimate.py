@@ -24,7 +24,7 @@ class Estimate:
     Examples
     --------
     >>> print(Estimate("visits", 0.16, 0.155, 0.165, "1/day", "mean", "2410 households"))
-    visits: 0.16 [0.155, 0.165] 1/day (mean; 2410 households)
+    visits: 0.160 [0.155, 0.165] 1/day (mean; 2410 households)
     """
 
     name: str

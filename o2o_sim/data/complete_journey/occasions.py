@@ -68,6 +68,7 @@ class Occasions:
     shape_by_moments : k that the variance of counts asks for
     weekday : factor of each weekday, Monday first
     profile : share of visits in each hour of the day
+    idle_weeks : share of weeks in which a household that was seen did not come
     """
 
     households: int
@@ -77,6 +78,7 @@ class Occasions:
     shape_by_moments: Estimate
     weekday: tuple[Estimate, ...]
     profile: tuple[Estimate, ...]
+    idle_weeks: Estimate
 
 
 def fit_occasions(baskets: pd.DataFrame, days: int) -> Occasions:
@@ -96,6 +98,7 @@ def fit_occasions(baskets: pd.DataFrame, days: int) -> Occasions:
         _shape_by_moments(visits, sample),
         _weekdays(baskets),
         _hours(baskets),
+        _idle_weeks(baskets, days),
     )
 
 
@@ -185,6 +188,18 @@ def _weekdays(baskets: pd.DataFrame) -> tuple[Estimate, ...]:
         )
         for name, f, e, n in zip(names, factor, errors, visits, strict=True)
     )
+
+
+def _idle_weeks(baskets: pd.DataFrame, days: int) -> Estimate:
+    """Share of household-weeks without a visit, over the whole weeks of the window."""
+    weeks = days // 7
+    week = (baskets.time - baskets.time.min().normalize()).dt.days // 7
+    busy = baskets[week < weeks].assign(number=week[week < weeks]).groupby("household").number.nunique()
+    busy = busy.reindex(np.unique(baskets.household), fill_value=0)
+    share = 1.0 - np.asarray(busy, dtype=np.float64) / weeks
+    error = float(share.std() / np.sqrt(share.size))
+    sample = f"{share.size} households, {weeks} weeks"
+    return wald("weeks without a visit", float(share.mean()), error, "share", "mean over households", sample)
 
 
 def _weekdays_between(first: datetime.date, last: datetime.date) -> IntArray:

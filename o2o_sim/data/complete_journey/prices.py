@@ -9,7 +9,7 @@ import numpy as np
 
 from o2o_sim.core.units import FloatArray, IntArray
 from o2o_sim.data.complete_journey.estimate import Estimate, wald
-from o2o_sim.data.complete_journey.tables import FIT_WEEKS
+from o2o_sim.data.complete_journey.tables import FITTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,7 @@ class PriceResponse:
     display, mailer : effect on log quantity of a display, or a place in the mailer, in all shops
     category_mean, category_spread : mean and standard deviation over categories, sampling error taken out
     by_category : elasticity of each category with enough rows, largest categories first
+    store_spread : standard deviation of the shops' price levels, same products in the same week
     """
 
     elasticity: Estimate
@@ -50,10 +51,11 @@ class PriceResponse:
     category_mean: Estimate
     category_spread: float
     by_category: dict[str, Estimate]
+    store_spread: Estimate
 
 
 def fit_prices(
-    lines: pd.DataFrame, promotions: pd.DataFrame, weeks: tuple[int, int] = FIT_WEEKS
+    lines: pd.DataFrame, promotions: pd.DataFrame, weeks: tuple[int, int] = FITTED.weeks
 ) -> PriceResponse:
     """Log quantity on log price within products and weeks.
 
@@ -78,6 +80,7 @@ def fit_prices(
         mean,
         spread,
         categories,
+        store_spread(lines, weeks),
     )
 
 
@@ -135,6 +138,26 @@ def without_effects(data: FloatArray, groups: list[IntArray], tolerance: float =
         if largest < tolerance:
             break
     return left
+
+
+def store_spread(lines: pd.DataFrame, weeks: tuple[int, int], fewest: int = 300) -> Estimate:
+    """Spread of the shops' log price levels, same products in same weeks, sampling error taken out."""
+    shelf = lines[lines.week.between(*weeks) & ~lines.department.isin(BY_WEIGHT)]
+    shelf = shelf.assign(log_price=np.log((shelf.sales_value + shelf.coupon_match_disc) / shelf.quantity))
+    alike = shelf.groupby(["product_id", "week"]).log_price
+    gaps = shelf.assign(gap=shelf.log_price - alike.transform("mean"))[alike.transform("size") >= 5]
+    stores = gaps.groupby("store_id").gap.agg(["mean", "var", "size"])
+    stores = stores[stores["size"] >= fewest]
+    spread = np.sqrt(max(0.0, stores["mean"].var() - (stores["var"] / stores["size"]).mean()))
+    error = spread / np.sqrt(2 * max(len(stores) - 1, 1))
+    return wald(
+        "spread of shops' prices",
+        float(spread),
+        float(error),
+        "standard deviation of logs",
+        "same products and weeks, sampling error taken out",
+        f"{len(stores)} shops",
+    )
 
 
 def _promoted(promotions: pd.DataFrame) -> pd.DataFrame:

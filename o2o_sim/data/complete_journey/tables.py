@@ -12,13 +12,54 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ZONE = "America/New_York"
-FIRST_DAY = datetime.date(2017, 1, 1)
-FIT_ENDS = datetime.date(2017, 8, 1)
-DATA_ENDS = datetime.date(2018, 1, 1)
-FIT_WEEKS = (2, 31)
-LATER_WEEKS = (33, 52)
 NOT_GROCERIES = ("FUEL", "MISCELLANEOUS", "COUPON")
 PSEUDO_CATEGORY = "COUPON/MISC ITEMS"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of the year.
+
+    Parameters
+    ----------
+    first, until : first day, and the day after the last
+    weeks : first and last of the data's weeks that lie wholly inside
+    """
+
+    first: datetime.date
+    until: datetime.date
+    weeks: tuple[int, int]
+
+    @property
+    def days(self) -> int:
+        """Length in days.
+
+        Examples
+        --------
+        >>> FITTED.days, LATER.days
+        (212, 153)
+        """
+        return (self.until - self.first).days
+
+
+FITTED = Period(datetime.date(2017, 1, 1), datetime.date(2017, 8, 1), (2, 31))
+LATER = Period(datetime.date(2017, 8, 1), datetime.date(2018, 1, 1), (33, 52))
+
+
+@dataclass(frozen=True, eq=False)
+class Mailings:
+    """Coupons that were sent.
+
+    Parameters
+    ----------
+    campaigns : campaign_id, household_id: who was sent which campaign
+    descriptions : campaign_id, campaign_type, start_date, end_date
+    redemptions : household_id, campaign_id, redemption_date
+    """
+
+    campaigns: pd.DataFrame
+    descriptions: pd.DataFrame
+    redemptions: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,17 +72,13 @@ class Tables:
         coupon_disc, coupon_match_disc, week, transaction_timestamp
     products : product_id, department, product_category
     promotions : product_id, store_id, week, display_location, mailer_location
-    campaigns : campaign_id, household_id: who was sent which campaign
-    descriptions : campaign_id, campaign_type, start_date, end_date
-    redemptions : household_id, campaign_id, coupon_upc, redemption_date
+    mailings : coupons that were sent
     """
 
     transactions: pd.DataFrame
     products: pd.DataFrame
     promotions: pd.DataFrame
-    campaigns: pd.DataFrame
-    descriptions: pd.DataFrame
-    redemptions: pd.DataFrame
+    mailings: Mailings
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +110,7 @@ def read_tables() -> Tables:
         _read("transactions"),
         _read("products", columns=["product_id", "department", "product_category"]),
         _read("promotions"),
-        _read("campaigns"),
-        _read("campaign_descriptions"),
-        _read("coupon_redemptions"),
+        Mailings(_read("campaigns"), _read("campaign_descriptions"), _read("coupon_redemptions")),
     )
 
 
@@ -98,11 +133,11 @@ def clean(tables: Tables) -> Purchases:
     return Purchases(lines, _baskets(lines), dropped)
 
 
-def window(frame: pd.DataFrame, first: datetime.date, until: datetime.date) -> pd.DataFrame:
-    """Rows whose local `time` lies in [first, until)."""
+def during(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Rows whose local `time` lies in a period."""
     import pandas as pd
 
-    return frame[(frame.time >= pd.Timestamp(first)) & (frame.time < pd.Timestamp(until))]
+    return frame[(frame.time >= pd.Timestamp(period.first)) & (frame.time < pd.Timestamp(period.until))]
 
 
 def _baskets(lines: pd.DataFrame) -> pd.DataFrame:

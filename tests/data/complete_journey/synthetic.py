@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from o2o_sim.data.complete_journey.tables import Tables
+from o2o_sim.data.complete_journey.tables import Mailings, Tables
 
 ELASTICITY = -1.5
 DISPLAY = 0.8
@@ -81,8 +81,8 @@ def priced_lines(rng: np.random.Generator, products: int) -> tuple[pd.DataFrame,
     return lines, promotions
 
 
-def mailings(rng: np.random.Generator, households: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Three campaigns of each type, sent to everybody; a third of people redeem half of type A, the rest nothing."""
+def mailings(rng: np.random.Generator, households: int) -> Mailings:
+    """Three campaigns of each type, sent to all; a third of people redeem half of type A, the others none."""
     kinds = [kind for kind in ("Type A", "Type B", "Type C") for _ in range(3)]
     start = START + pd.to_timedelta(np.tile([20, 80, 140], 3), unit="D")
     descriptions = pd.DataFrame(
@@ -106,7 +106,7 @@ def mailings(rng: np.random.Generator, households: int) -> tuple[pd.DataFrame, p
             "redemption_date": start.to_numpy()[campaign[answers]] + after,
         }
     )
-    return campaigns, descriptions, redemptions
+    return Mailings(campaigns, descriptions, redemptions)
 
 
 def tables(seed: int = 7, households: int = 300, products: int = 60) -> Tables:
@@ -128,5 +128,5 @@ def tables(seed: int = 7, households: int = 300, products: int = 60) -> Tables:
         pd.concat([visits, priced, rubbish], ignore_index=True),
         listed,
         promotions,
-        *mailings(rng, households),
+        mailings(rng, households),
     )

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from o2o_sim.data.complete_journey.baskets import fit_baskets
+from o2o_sim.data.complete_journey.baskets import fit_baskets, fit_coupon_lines
 from o2o_sim.data.complete_journey.coupons import fit_coupons, hazard_by_tenth
 from o2o_sim.data.complete_journey.estimate import Estimate, proportion, rounded, wald
-from o2o_sim.data.complete_journey.occasions import Counts, fit_counts, fit_occasions
-from o2o_sim.data.complete_journey.prices import fit_prices, without_effects
+from o2o_sim.data.complete_journey.occasions import Counts, _idle_weeks, fit_counts, fit_occasions
+from o2o_sim.data.complete_journey.prices import fit_prices, store_spread, without_effects
 from o2o_sim.data.complete_journey.stores import fit_stores, loyalty_sums, regular_stores, top_tenth_share
-from o2o_sim.data.complete_journey.tables import Purchases, Tables, clean, window
+from o2o_sim.data.complete_journey.tables import Period, Purchases, Tables, clean, during
 from tests.data.complete_journey import synthetic
 
-YEAR = (datetime.date(2017, 1, 1), datetime.date(2018, 1, 1))
+YEAR = Period(datetime.date(2017, 1, 1), datetime.date(2018, 1, 1), (2, 52))
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,9 @@ def test_time_is_local(purchases: Purchases) -> None:
     assert hours.min() == 8 and hours.max() == 19
 
 
-def test_a_window_holds_its_first_day_and_not_its_last(purchases: Purchases) -> None:
-    inside = window(purchases.baskets, datetime.date(2017, 3, 1), datetime.date(2017, 4, 1))
+def test_a_period_holds_its_first_day_and_not_its_last(purchases: Purchases) -> None:
+    march = Period(datetime.date(2017, 3, 1), datetime.date(2017, 4, 1), (10, 13))
+    inside = during(purchases.baskets, march)
     assert inside.time.min().date() == datetime.date(2017, 3, 1)
     assert inside.time.max().date() == datetime.date(2017, 3, 31)
 
@@ -111,12 +112,14 @@ def test_order_values_are_lognormal(purchases: Purchases) -> None:
     baskets = visits_only(purchases)
     coupons = baskets.assign(coupon=np.where(np.arange(len(baskets)) % 10 == 0, 1.5, 0.0))
     lines = purchases.lines.assign(coupon_disc=np.where(purchases.lines.index % 10 == 0, 0.75, 0.0))
-    found = fit_baskets(coupons, lines)
+    found = fit_baskets(coupons)
     assert errors_off(found.value.median, np.exp(2.8), logarithmic=True) < 4
     assert errors_off(found.value.sigma, 1.2) < 4
     assert found.value.mean == pytest.approx(np.exp(2.8 + 0.72), rel=0.08)
     assert found.coupon_baskets.value == pytest.approx(0.1, abs=1e-3)
-    assert (found.coupon_saving.value, found.coupon_value.value) == (1.5, 0.75)
+    assert found.coupon_saving.value == 1.5
+    assert fit_coupon_lines(lines).value.value == 0.75
+    assert found.paid_mean.value == pytest.approx(baskets.paid.mean())
     assert found.coupon.value == pytest.approx(0.15 * len(baskets) / baskets.gross.sum(), rel=0.01)
 
 
@@ -177,8 +180,8 @@ def test_the_top_tenth_of_shops() -> None:
     assert top_tenth_share(store) == pytest.approx(400 / 1300)
 
 
-def test_coupons_are_answered_as_they_were(tables: Tables) -> None:
-    coupons = fit_coupons(tables, *YEAR)
+def test_coupons_are_answered_as_they_were(tables: Tables, purchases: Purchases) -> None:
+    coupons = fit_coupons(tables.mailings, visits_only(purchases), YEAR)
     assert errors_off(coupons.by_type["Type A"].response, 0.5 / 3) < 4
     assert errors_off(coupons.by_type["Type B"].response, 0.25 / 3) < 4
     assert coupons.redeemers.value > 3 * coupons.others.value
@@ -188,8 +191,9 @@ def test_coupons_are_answered_as_they_were(tables: Tables) -> None:
     assert coupons.by_type["Type A"].days_to_redeem.value == pytest.approx(19.5, abs=4)
 
 
-def test_campaigns_that_go_on_after_the_window_do_not_count(tables: Tables) -> None:
-    coupons = fit_coupons(tables, YEAR[0], datetime.date(2017, 6, 20))
+def test_campaigns_that_go_on_after_the_period_do_not_count(tables: Tables, purchases: Purchases) -> None:
+    spring = Period(YEAR.first, datetime.date(2017, 6, 20), (2, 24))
+    coupons = fit_coupons(tables.mailings, visits_only(purchases), spring)
     assert coupons.by_type["Type A"].starts == (20, 80)
 
 
@@ -204,3 +208,37 @@ def test_intervals() -> None:
     assert ratio.low * ratio.high == pytest.approx(4.0)
     assert few.times(10, "c", "", "").high == pytest.approx(2.775, abs=1e-3)
     assert [rounded(x) for x in (123.4, 1.0, 0.05512)] == ["123", "1.00", "0.0551"]
+
+
+def test_weeks_without_a_visit() -> None:
+    day = np.array([0, 1, 8, 20, 0, 27])
+    baskets = pd.DataFrame(
+        {
+            "household": [1, 1, 1, 1, 2, 2],
+            "store": 0,
+            "time": pd.Timestamp("2017-01-01") + pd.to_timedelta(day, unit="D"),
+        }
+    )
+    assert _idle_weeks(baskets, 28).value == pytest.approx((1 / 4 + 2 / 4) / 2)
+
+
+def test_shops_with_higher_prices_are_told_from_chance() -> None:
+    rng = np.random.default_rng(2)
+    shops, products = 30, 400
+    level = rng.normal(0, 0.05, shops)
+    store, product = np.divmod(np.arange(shops * products), products)
+    price = np.exp(level[store] + rng.normal(0, 1, products)[product] + rng.normal(0, 0.1, store.size))
+    lines = pd.DataFrame(
+        {
+            "store_id": store,
+            "product_id": product,
+            "week": 5,
+            "department": "GROCERY",
+            "quantity": 1,
+            "sales_value": price,
+            "coupon_match_disc": 0.0,
+        }
+    )
+    assert errors_off(store_spread(lines, (2, 31)), 0.05) < 4
+    alike = store_spread(lines.assign(sales_value=price / np.exp(level[store])), (2, 31))
+    assert alike.value < 0.01
