@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 PAYMENT = stream("claim.payment", "whether a payment goes through, and is not thought better of")
 
 
-def claim(market: Market, orders: Orders) -> None:
+def claim(market: Market) -> None:
     """Decide which of today's orders are accepted; who is refused a coupon buys without it or leaves."""
+    fresh = np.flatnonzero(market.orders.day == market.day)
+    orders = market.orders.take(fresh)
     orders.state[:] = OrderState.ACCEPTED
     _take_vouchers(market, orders)
     _take_coupons(market, orders)
     _pay(market, orders)
     _spend(market, orders)
+    older = market.orders.take(market.orders.day < market.day)
+    market.orders = older.concat(orders) if len(older) else orders
 
 
 def _take_vouchers(market: Market, orders: Orders) -> None:

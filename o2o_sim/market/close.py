@@ -1,0 +1,121 @@
+"""Close: outcomes are recorded, merchants enter or leave, and the day's laws are checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from o2o_sim.core.quantity import Labels
+from o2o_sim.core.units import FloatArray, IntArray
+from o2o_sim.demand.orders import OrderState
+from o2o_sim.market.laws import check_day
+from o2o_sim.market.measure import measure, merchant_measures, segment_measures
+from o2o_sim.offers.channels import VISITED
+from o2o_sim.rules.entry.base import EntryRule, EntryView
+from o2o_sim.rules.who import Who
+
+MONTH = 30  # days over which a newcomer judges what there is to earn
+
+if TYPE_CHECKING:
+    from o2o_sim.market.model import Market
+
+
+def close(market: Market) -> None:
+    """End the day."""
+    closed = market.closed
+    check_day(market, closed)
+    market.ledger.close(market.day)
+    found = measure(market, closed)
+    market.recorder.record(market, found, merchant_measures(market, closed), segment_measures(market, closed), closed)
+    _keep_for_tomorrow(market)
+    longest = max(terms.entry.history_days for terms in market.scenario.merchants.values())
+    market.profit_history.keep(market.day, market.profit_today, market.merchants.active, max(longest, MONTH))
+    for group, terms in enumerate(market.scenario.merchants.values()):
+        _come_and_go(market, group, terms.entry)
+    market.orders = market.orders.take(market.orders.state == OrderState.ACCEPTED)
+
+
+def _keep_for_tomorrow(market: Market) -> None:
+    """What merchants, platforms and the curious know of today when tomorrow starts."""
+    closed, merchants, rows = market.closed, market.merchants, len(market.merchants)
+    served = closed.take(closed.state == OrderState.SERVED)
+    market.orders_before = np.bincount(served.merchant, minlength=rows).astype(np.float64)
+    merchants.orders_before[:] = market.orders_before
+    merchants.revenue_before[:] = market.revenue_today
+    market.utilisation_before = _utilisation(market)
+    market.queue_before = _queues(market)
+    visits = np.isin(served.channel, [channel.value for channel in VISITED])
+    market.visits_before = np.bincount(served.person[visits], minlength=len(market.consumers))
+    for index, terms in enumerate(market.scenario.platforms.values()):
+        if terms.couriers is not None:
+            pay = market.ledger.daily("couriers", market.day)[index] / market.minor
+            hours = float(market.platforms.couriers[index]) * terms.couriers.hours
+            market.platforms.courier_earnings[index] = pay / hours
+            market.platforms.couriers[index] = market.couriers_tomorrow(index, terms.couriers)
+
+
+def _utilisation(market: Market) -> FloatArray:
+    """Busy share of each merchant's busiest kind of station; 0 for merchants without stations."""
+    found = np.zeros(len(market.merchants))
+    stations, measured = market.stations, market.service.measures.stations
+    with np.errstate(invalid="ignore", divide="ignore"):
+        busy = np.where(measured.staffed_minutes > 0, measured.busy_minutes / measured.staffed_minutes, 0.0)
+    np.maximum.at(found, stations.merchant, busy)
+    return found
+
+
+def _queues(market: Market) -> FloatArray:
+    """Mean number of orders in each merchant's queues, over the day."""
+    found = np.zeros(len(market.merchants))
+    measured = market.service.measures
+    span = max(measured.until - measured.since, 1e-9)
+    np.add.at(found, market.stations.merchant, measured.stations.queued_minutes / span)
+    return found
+
+
+def _come_and_go(market: Market, group: int, rule: EntryRule) -> None:
+    """Let the merchants of a group close, and empty sites be taken."""
+    merchants = market.merchants
+    rows = np.flatnonzero(merchants.group == group)
+    if (market.day + 1) % rule.review_every:
+        return
+    decision = rule.decide(_entry_view(market, group, rows))
+    if not (decision.leaves.any() or decision.enters.any()):
+        return
+    merchants.active[rows[decision.leaves]] = False
+    entering = rows[decision.enters]
+    merchants.active[entering] = True
+    merchants.opened[entering] = market.day + 1
+    cost = getattr(rule, "entry_cost", None)
+    if cost is not None and entering.size:
+        paid = np.array([market.to_minor(v) for v in _entry_view(market, group, entering).who.values(rule, "entry_cost")])
+        market.owed.append((entering, paid))
+    market.population.reach(market.consumers, merchants)
+
+
+def _entry_view(market: Market, group: int, rows: IntArray) -> EntryView:
+    merchants = market.merchants
+    labels = Labels(np.zeros(rows.size, dtype=np.int64), (market.names.groups[group],))
+    return EntryView(
+        day=market.day,
+        who=Who(merchants.id[rows], {"group": labels}, market.seed, market.replication),
+        is_open=merchants.active[rows],
+        profit=market.profit_history.of(rows),
+        expected_profit=_expected_profit(market, group, rows),
+    )
+
+
+def _expected_profit(market: Market, group: int, rows: IntArray) -> FloatArray:
+    """What a site would earn: the group's mean contribution, shared by one more, at the site's size and its own costs."""
+    merchants = market.merchants
+    open_now = np.flatnonzero((merchants.group == group) & merchants.active)
+    profit = market.profit_history.of(open_now)[:, -MONTH:]
+    cost = (merchants.fixed_cost + merchants.rent) / market.minor
+    if not open_now.size or np.isnan(profit).all():
+        return -cost[rows]
+    contribution = float(np.nanmean(profit)) + float(cost[open_now].mean())
+    return np.asarray(contribution * open_now.size / (open_now.size + 1) * merchants.size[rows] - cost[rows])
+
+
+__all__ = ["close"]
