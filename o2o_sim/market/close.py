@@ -89,7 +89,8 @@ def _come_and_go(market: Market, group: int, rule: EntryRule) -> None:
     merchants.opened[entering] = market.day + 1
     cost = getattr(rule, "entry_cost", None)
     if cost is not None and entering.size:
-        paid = np.array([market.to_minor(v) for v in _entry_view(market, group, entering).who.values(rule, "entry_cost")])
+        money = _entry_view(market, group, entering).who.values(rule, "entry_cost")
+        paid = np.array([market.to_minor(value) for value in money], dtype=np.int64)
         market.owed.append((entering, paid))
     market.population.reach(market.consumers, merchants)
 

@@ -128,6 +128,7 @@ class Market(mesa.Model):
         self.orders_before, self.utilisation_before = np.full(rows, np.nan), np.full(rows, np.nan)
         self.queue_before = np.zeros(rows)
         self.visits_before = np.zeros(len(self.consumers), dtype=np.int64)
+        self.owed: list[tuple[IntArray, IntArray]] = []
         self.retention, self.month_profit = float("nan"), 0.0
 
     def _build_service(self) -> None:
@@ -259,7 +260,7 @@ class Market(mesa.Model):
             mine = offers.platform == index
             np.add.at(rate, offers.merchant[mine], terms.commission.rates()[offers.channel[mine]])
             value = self.tastes_mean_value[offers.category[mine]]
-            np.add.at(fixed, offers.merchant[mine], terms.commission.amounts()[offers.channel[mine]] / value)
+            np.add.at(fixed, offers.merchant[mine], terms.commission.sums()[offers.channel[mine]] / value)
         np.add.at(count, offers.merchant, 1.0)
         count = np.maximum(count, 1.0)
         return rate[merchants] / count[merchants], fixed[merchants] / count[merchants]

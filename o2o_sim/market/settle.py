@@ -10,6 +10,7 @@ from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState
 from o2o_sim.offers.channels import Channel
+from o2o_sim.rules.fees.base import OrdersView
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -64,8 +65,7 @@ def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int,
     terms, minor = market.scenario.platforms[market.names.platforms[index]], market.minor
     some = orders.take(mine)
     net = some.list_price - market.funded_by_merchant(some)
-    base = net if terms.commission.base == "net" else some.list_price
-    due = terms.commission.due(some.channel, base, minor)
+    due = to_minor(terms.commission.amount(OrdersView(net / minor, some.channel.astype(np.int64), some.distance)), minor)
     prepaid = market.offers.prepaid[some.offer_row] == 1
     orders.commission[mine] = np.where(prepaid, due, _declared_commission(market, some, due, index))
     orders.advertising_fee[mine] = to_minor(terms.advertising_rate * net / minor, minor)
@@ -137,6 +137,9 @@ def _post_daily(market: Market) -> None:
     rows = np.flatnonzero(merchants.active)
     _pay(market, "fixed_cost", "merchants", rows, "suppliers", None, merchants.fixed_cost[rows])
     _pay(market, "rent", "merchants", rows, "landlords", None, merchants.rent[rows])
+    for entered, cost in market.owed:
+        _pay(market, "entry_cost", "merchants", entered, "suppliers", None, cost)
+    market.owed = []
     for index, name in enumerate(market.names.platforms):
         cost = to_minor(np.array([market.scenario.platforms[name].fixed_cost]), market.minor)
         _pay(market, "platform_fixed_cost", "platforms", np.array([index]), "suppliers", None, cost)

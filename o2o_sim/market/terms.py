@@ -9,13 +9,11 @@ import numpy as np
 from o2o_sim.agents.merchants import tag_of
 from o2o_sim.agents.space import distance
 from o2o_sim.core.compiled import compiled
-from o2o_sim.core.errors import RuleError
 from o2o_sim.core.quantity import Labels
 from o2o_sim.core.random import key_of, name_tag, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.offers.channels import Channel
 from o2o_sim.offers.offers import Offers, offer_ids
-from o2o_sim.rules.fees.base import DeliveryFeeRule
 from o2o_sim.rules.pricing.base import PricingRule, PricingView
 from o2o_sim.rules.ranking.base import RankingView
 from o2o_sim.rules.who import Who
@@ -75,39 +73,15 @@ def _platform_terms(market: Market, offers: Offers, platform: int, channel: Chan
     offers.prepaid[:] = terms.payment.prepaid
     offers.refund_share[:] = terms.trust.refund_share if terms.payment.prepaid else 1.0
     if channel == Channel.DELIVERY:
-        base, per_km, free_km = two_part(terms.delivery_fee)
-        offers.delivery_fee[:] = market.to_minor(base)
-        offers.fee_per_km[:] = per_km * market.minor
-        offers.free_km[:] = free_km
+        fee = terms.delivery_fee.terms()
+        offers.delivery_fee[:] = market.to_minor(fee.base)
+        offers.fee_per_km[:] = fee.per_km * market.minor
+        offers.free_km[:] = fee.free_km
         offers.promised[:] = terms.promised.mean()
         if terms.couriers is not None:
             offers.wait_per_km[:] = terms.couriers.detour / terms.couriers.speed
     if channel == Channel.AHEAD:
         offers.promised[:] = terms.ready
-
-
-def two_part(rule: DeliveryFeeRule) -> tuple[float, float, float]:
-    """A delivery fee as base, fee per kilometre, and kilometres that are free.
-
-    Raises
-    ------
-    RuleError
-        if the fee is not a base plus so much for each kilometre beyond the first ones.
-
-    Examples
-    --------
-    >>> from o2o_sim.rules.fees.flat import Flat
-    >>> two_part(Flat(amount=3.5))
-    (3.5, 0.0, 0.0)
-    """
-    far = 1000.0
-    base, at_far, beyond = rule.fee(np.array([0.0, far, far + 1.0]))
-    per_km = float(beyond - at_far)
-    free_km = 0.0 if per_km == 0.0 else round(far - float(at_far - base) / per_km, 9)
-    grid = np.array([0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0])
-    if not np.allclose(rule.fee(grid), base + per_km * np.maximum(grid - free_km, 0.0), atol=1e-6):
-        raise RuleError(f"delivery fee `{rule.kind_name()}`: a market takes a base and so much for each kilometre beyond some")
-    return float(base), per_km, free_km
 
 
 def participation(market: Market) -> BoolArray:
