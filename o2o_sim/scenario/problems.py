@@ -30,12 +30,13 @@ def problems_of(error: ValidationError, document: Document, root: type[BaseModel
 
 def _problem(detail: ErrorDetails, document: Document, root: type[BaseModel]) -> ScenarioError:
     path = _written_path(detail["loc"], document.data)
+    if detail["type"] == "rule" and (*path, "kind") in document.places:
+        path = (*path, "kind")
     place = document.place_of(path)
     message, expected, nearest = _words(detail, path, document.data, root)
     file, line = (place.file, place.line) if place else (None, None)
-    return ScenarioError(
-        message, file=file, line=line, key=dotted(path) or None, expected=expected, nearest=nearest
-    )
+    key = None if file == f"--set {dotted(path)}" else dotted(path) or None
+    return ScenarioError(message, file=file, line=line, key=key, expected=expected, nearest=nearest)
 
 
 def _written_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
@@ -80,8 +81,8 @@ def _words(
         return f"{found} cannot be used here.", message.removeprefix("Input should be "), None
     if message.startswith("expected "):
         expected, _, rest = message.removeprefix("expected ").partition(", found ")
-        nearest = rest.partition("did you mean ")[2].rstrip("?") or None
-        return f"{found} cannot be used here.", expected, nearest
+        wrong, _, nearest = rest.rstrip("?").partition("; did you mean ")
+        return f"{wrong or found} cannot be used here.", expected, nearest or None
     return _sentence(message), None, None
 
 
@@ -104,4 +105,5 @@ def _one_of(known: tuple[str, ...]) -> str | None:
 def _sentence(text: str) -> str:
     """With a capital and a full stop."""
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
+    is_word = re.match(r"[a-z]+[ ,]", text) is not None
+    return (text[:1].upper() if is_word else text[:1]) + text[1:] + ("" if text[-1:] in ".?!" else ".")
