@@ -14,14 +14,18 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import o2o_sim
+from o2o_sim.cli.app import app
 from o2o_sim.core.bounds import Bounded
+from o2o_sim.core.ledger import ACCOUNTS
 from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import STREAMS
 from o2o_sim.core.rule import Rule, RuleField, families
+from o2o_sim.market.legs import LEGS
 from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.scenario.part import Label
 from o2o_sim.scenario.schema import Scenario
@@ -40,6 +44,19 @@ STREAMS_HEAD = """# Random streams
 Every decision or event that needs luck has a stream of its own, named where it is made. See
 [randomness](../explanation/randomness.md).
 
+"""
+
+LEDGER_HEAD = """# Ledger
+
+Every posting moves whole minor units from one account to another, for one of the legs below. A balance
+is what an account has received less what it has given; all balances together are zero, every day. See
+[money](../explanation/money.md).
+"""
+
+CLI_HEAD = """# Commands
+
+A scenario is a shipped name or a YAML file. Exit codes: 0 all went well, 1 something that was asked
+about does not hold, 2 the input cannot be used, 70 a fault of the program, 130 interrupted.
 """
 
 RULES_HEAD = """# Rules
@@ -96,6 +113,42 @@ def load_everything() -> None:
     for found in pkgutil.walk_packages(o2o_sim.__path__, "o2o_sim."):
         if not found.name.endswith("__main__"):
             importlib.import_module(found.name)
+
+
+def ledger() -> str:
+    """The page of accounts and legs."""
+    accounts = table(("account", "one for each", "what it holds"), ACCOUNTS)
+    legs = table(("leg", "from", "to", "what for"), ([code(leg.name), *leg[1:]] for leg in LEGS))
+    return f"{LEDGER_HEAD}\n## Accounts\n\n{accounts}\n## Legs\n\n{legs}"
+
+
+def commands() -> str:
+    """The page of the command line, a section a command."""
+    return CLI_HEAD + "".join(_command(typer.main.get_command(app), "o2o"))
+
+
+def _command(command: Any, path: str) -> Iterator[str]:
+    if hasattr(command, "commands"):
+        for name, inner in command.commands.items():
+            yield from _command(inner, f"{path} {name}")
+        return
+    arguments = (found for found in command.params if found.param_type_name == "argument")
+    usage = " ".join([path, *map(_named, arguments)])
+    rows = [_option(found) for found in command.params if found.name != "help"]
+    options = f"\n{table(('argument or option', 'meaning', 'default'), rows)}" if rows else ""
+    yield f"\n## `{usage}`\n\n{(command.help or '').strip()}\n{options}"
+
+
+def _named(found: Any) -> str:
+    if found.param_type_name == "argument":
+        return found.metavar or found.name.upper()
+    return ", ".join(found.opts) + (f" {found.metavar}" if found.metavar else "")
+
+
+def _option(found: Any) -> list[str]:
+    default = found.default
+    shown = "" if default in (None, False) or callable(default) else code(getattr(default, "value", default))
+    return [code(_named(found)), found.help or "", shown]
 
 
 def rules() -> str:
@@ -226,6 +279,8 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": commands,
+    "ledger.md": ledger,
     "outcomes.md": outcomes,
     "random.md": streams,
     "rules.md": rules,

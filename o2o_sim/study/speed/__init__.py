@@ -1,0 +1,1 @@
+"""What `o2o bench` measures, a file a question."""

@@ -1,0 +1,44 @@
+"""One measured number beside the bar it is held to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+__all__ = ["Bar", "seconds"]
+
+
+class Bar(NamedTuple):
+    """A measured number, the bar it is held to, and which way is better.
+
+    Examples
+    --------
+    >>> Bar.at_most("day_seconds", 12.0, 60.0).holds
+    True
+    >>> Bar.at_least("times_numpy", 3.0, 5.0).holds
+    False
+    """
+
+    name: str
+    value: float
+    bar: float
+    better: Literal["lower", "higher"]
+    holds: bool
+
+    @classmethod
+    def at_most(cls, name: str, value: float, bar: float) -> Bar:
+        """A number that should not exceed its bar."""
+        return cls(name, float(value), float(bar), "lower", bool(value <= bar))
+
+    @classmethod
+    def at_least(cls, name: str, value: float, bar: float) -> Bar:
+        """A number that should reach its bar."""
+        return cls(name, float(value), float(bar), "higher", bool(value >= bar))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of a piece of work."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
