@@ -48,13 +48,17 @@ def _take_vouchers(market: Market, orders: Orders) -> None:
         slot = slots[0]
         used = min(int(orders.list_price[row]), int(people.held_value[person, slot]))
         orders.merchant_discount[row] = used
-        market.deals.redeem(merchant, int(people.held_campaign[person, slot]), int(people.held_paid[person, slot]))
+        market.deals.redeem(
+            merchant, int(people.held_campaign[person, slot]), int(people.held_paid[person, slot])
+        )
         drop_vouchers(people, np.array([person]), np.array([slot]))
 
 
 def _take_coupons(market: Market, orders: Orders) -> None:
     """In the order of placement, give each order its coupons while budgets, counts and uses last."""
-    wants = ((orders.merchant_campaign >= 0) | (orders.platform_campaign >= 0)) & (orders.state == OrderState.ACCEPTED)
+    wants = ((orders.merchant_campaign >= 0) | (orders.platform_campaign >= 0)) & (
+        orders.state == OrderState.ACCEPTED
+    )
     rows = np.flatnonzero(wants)
     if not rows.size or not (market.limits.limited.any() or market.campaign_limited.any()):
         return
@@ -106,15 +110,25 @@ def _grant(
 def _without(market: Market, orders: Orders, rows: IntArray, refused: BoolArray) -> None:
     """Reconsider orders at the price without the coupon that is gone: take it all the same, or leave."""
     before = orders.paid[rows] / market.minor
-    lost = np.where(refused[:, 0], orders.merchant_discount[rows], 0) + np.where(refused[:, 1], orders.platform_discount[rows], 0)
+    lost = np.where(refused[:, 0], orders.merchant_discount[rows], 0) + np.where(
+        refused[:, 1], orders.platform_discount[rows], 0
+    )
     paid = before + lost / market.minor
     share = market.offers.refund_share[orders.offer_row[rows]]
-    change = np.array([
-        net_utility(v, 0.0, after, t, r, s) - net_utility(v, 0.0, now, t, r, s)
-        for v, now, after, t, r, s in zip(
-            orders.value_served[rows], before, paid, orders.belief[rows], share, orders.sigma[rows], strict=True
-        )
-    ])
+    change = np.array(
+        [
+            net_utility(v, 0.0, after, t, r, s) - net_utility(v, 0.0, now, t, r, s)
+            for v, now, after, t, r, s in zip(
+                orders.value_served[rows],
+                before,
+                paid,
+                orders.belief[rows],
+                share,
+                orders.sigma[rows],
+                strict=True,
+            )
+        ]
+    )
     leaves = orders.utility[rows] + change < orders.outside_value[rows]
     orders.state[rows[leaves]] = OrderState.REFUSED
     orders.merchant_discount[rows[refused[:, 0]]] = 0

@@ -27,7 +27,9 @@ def close(market: Market) -> None:
     check_day(market, closed)
     market.ledger.close(market.day)
     found = measure(market, closed)
-    market.recorder.record(market, found, merchant_measures(market, closed), segment_measures(market, closed), closed)
+    market.recorder.record(
+        market, found, merchant_measures(market, closed), segment_measures(market, closed), closed
+    )
     _keep_for_tomorrow(market)
     longest = max(terms.entry.history_days for terms in market.scenario.merchants.values())
     market.profit_history.keep(market.day, market.profit_today, market.merchants.active, max(longest, MONTH))
@@ -114,7 +116,7 @@ def _expected_profit(market: Market, group: int, rows: IntArray) -> FloatArray:
     profit = market.profit_history.of(open_now)[:, -MONTH:]
     cost = (merchants.fixed_cost + merchants.rent) / market.minor
     if not open_now.size or np.isnan(profit).all():
-        return -cost[rows]
+        return np.asarray(-cost[rows])
     contribution = float(np.nanmean(profit)) + float(cost[open_now].mean())
     return np.asarray(contribution * open_now.size / (open_now.size + 1) * merchants.size[rows] - cost[rows])
 

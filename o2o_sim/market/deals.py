@@ -60,7 +60,9 @@ class Deals:
     def _trade(self, market: Market, k: int, campaign: Campaign, terms: VoucherTerms) -> None:
         if self.merchant[k] >= 0 and market.day > self.closes[k]:
             self._close(market, k, terms)
-        running = campaign.first_day <= market.day and (campaign.last_day is None or market.day <= campaign.last_day)
+        running = campaign.first_day <= market.day and (
+            campaign.last_day is None or market.day <= campaign.last_day
+        )
         if self.merchant[k] < 0 and running:
             self._open(market, k, terms)
         if self.merchant[k] >= 0:
@@ -70,7 +72,13 @@ class Deals:
         """Choose by a keyed draw which of the campaign's merchants runs the next deal."""
         hosts = np.flatnonzero(market.takes_part[:, k] & market.merchants.active)
         if hosts.size:
-            luck = uniforms(key_of(DEAL_HOST, market.seed, market.replication), market.day, market.merchants.id[hosts], k, 0)
+            luck = uniforms(
+                key_of(DEAL_HOST, market.seed, market.replication),
+                market.day,
+                market.merchants.id[hosts],
+                k,
+                0,
+            )
             self.merchant[k] = hosts[np.argmin(luck)]
             self.closes[k] = market.day + terms.sale_days - 1
             self.sold[k] = 0
@@ -80,7 +88,10 @@ class Deals:
         platform = max(market.names.platform(campaign.platform), 0)
         people, merchant = market.consumers, int(self.merchant[k])
         rows = np.flatnonzero(people.state[:, platform] == 2)
-        seen = uniforms(key_of(DEAL_SEEN, market.seed, market.replication), market.day, people.id[rows], k, 0) < SEEN_A_DAY
+        seen = (
+            uniforms(key_of(DEAL_SEEN, market.seed, market.replication), market.day, people.id[rows], k, 0)
+            < SEEN_A_DAY
+        )
         rows = rows[seen & ~(people.held_merchant[rows] == merchant).any(axis=1)]
         buyers = rows[self._worth(market, rows, merchant, platform, terms) > terms.price]
         face, price = (int(v) for v in to_minor(np.array([terms.face, terms.price]), market.minor))
@@ -88,9 +99,18 @@ class Deals:
         got = hold(people, buyers, Voucher(k, merchant, face, price, opens, opens - 1 + terms.validity_days))
         self.sold[k] += got.size
         self.sold_today += got.size
-        market.pay("deal_sale", "consumers", people.segment[got], "float", np.full(got.size, platform), np.full(got.size, price))
+        market.pay(
+            "deal_sale",
+            "consumers",
+            people.segment[got],
+            "float",
+            np.full(got.size, platform),
+            np.full(got.size, price),
+        )
 
-    def _worth(self, market: Market, rows: IntArray, merchant: int, platform: int, terms: VoucherTerms) -> FloatArray:
+    def _worth(
+        self, market: Market, rows: IntArray, merchant: int, platform: int, terms: VoucherTerms
+    ) -> FloatArray:
         """Belief x chance of an occasion in time x what a visit there beats staying away by, price apart.
 
         The visit is valued as the choice model values a walk-in order worth the face value.
@@ -100,7 +120,9 @@ class Deals:
         scale = market.tastes.noise_share[category, people.segment[rows]]
         sigma = scale * terms.face
         distance = market.distances(rows, merchant)
-        liking = normals(key_of(DEAL_LIKED, market.seed, market.replication), 0, people.id[rows], shops.id[merchant], 0)
+        liking = normals(
+            key_of(DEAL_LIKED, market.seed, market.replication), 0, people.id[rows], shops.id[merchant], 0
+        )
         constant = market.tastes.inside[category, people.segment[rows]] + shops.constant[merchant]
         taste = market.tastes.merchant_taste[category] * liking
         way = market.tastes.coefficient[category, 0, people.segment[rows], 0] * distance
@@ -114,7 +136,11 @@ class Deals:
         if self.sold[k] >= terms.minimum_group:
             return
         people = market.consumers
-        mine = (people.held_merchant == merchant) & (people.held_campaign == k) & (people.held_from == self.closes[k] + 1)
+        mine = (
+            (people.held_merchant == merchant)
+            & (people.held_campaign == k)
+            & (people.held_from == self.closes[k] + 1)
+        )
         rows, slots = np.nonzero(mine)
         platform = np.full(rows.size, market.platform_of_campaign(k))
         paid = people.held_paid[rows, slots]
@@ -128,9 +154,12 @@ class Deals:
     def settle(self, market: Market) -> None:
         """Share the price of the vouchers used today between merchant and platform."""
         if self.redeemed:
-            self._share(market, *np.array(self.redeemed, dtype=np.int64).T, "deal_redemption")
+            merchant, campaign, paid = np.array(self.redeemed, dtype=np.int64).T
+            self._share(market, merchant, campaign, paid, "deal_redemption")
 
-    def _share(self, market: Market, merchant: IntArray, campaign: IntArray, paid: IntArray, leg: str) -> None:
+    def _share(
+        self, market: Market, merchant: IntArray, campaign: IntArray, paid: IntArray, leg: str
+    ) -> None:
         terms = [c.coupon.voucher() for c in market.scenario.campaigns.values()]
         share = np.array([0.0 if t is None else t.merchant_share for t in terms])[campaign]
         platform = np.array([market.platform_of_campaign(k) for k in range(len(terms))])[campaign]
@@ -144,5 +173,11 @@ class Deals:
         rows, slots = np.nonzero((people.held_merchant >= 0) & (people.held_until < market.day))
         self.expired_today = rows.size
         merchant, campaign = people.held_merchant[rows, slots], people.held_campaign[rows, slots]
-        self._share(market, merchant.astype(np.int64), campaign.astype(np.int64), people.held_paid[rows, slots], "breakage")
+        self._share(
+            market,
+            merchant.astype(np.int64),
+            campaign.astype(np.int64),
+            people.held_paid[rows, slots],
+            "breakage",
+        )
         drop_vouchers(people, rows, slots)

@@ -47,7 +47,9 @@ def _experienced(market: Market, orders: Orders) -> FloatArray:
     served = orders.state == OrderState.SERVED
     risk = (1.0 - orders.belief) * _loss_if_failed(market, orders)
     fulfilled = orders.perceived + risk
-    waited = np.where(served & (orders.channel != Channel.PARCEL), minutes_waited(orders), orders.expected_wait)
+    waited = np.where(
+        served & (orders.channel != Channel.PARCEL), minutes_waited(orders), orders.expected_wait
+    )
     change = _term_change(market, orders, _WAIT, orders.expected_wait, waited)
     prior = market.scenario.reviews.prior
     shown = market.merchants.stars[orders.merchant] - prior
@@ -67,14 +69,19 @@ def _loss_if_failed(market: Market, orders: Orders) -> FloatArray:
     return np.asarray(np.where(orders.belief < 1.0, np.maximum(gross - share * paid, 0.0), 0.0))
 
 
-def _term_change(market: Market, orders: Orders, term: int, before: FloatArray, after: FloatArray) -> FloatArray:
+def _term_change(
+    market: Market, orders: Orders, term: int, before: FloatArray, after: FloatArray
+) -> FloatArray:
     """Money that a term adds when its value turns out to be another."""
     tastes = market.tastes
     coefficient = tastes.coefficient[orders.category, term, orders.segment, orders.channel]
     code, step = tastes.transform[orders.category, term], tastes.step_at[orders.category, term]
     if np.all(code == 0):
         return np.asarray(coefficient * (after - before))
-    moved = [transformed(c, b, s) - transformed(c, a, s) for c, a, b, s in zip(code, before, after, step, strict=True)]
+    moved = [
+        transformed(c, b, s) - transformed(c, a, s)
+        for c, a, b, s in zip(code, before, after, step, strict=True)
+    ]
     return np.asarray(coefficient * np.array(moved))
 
 
@@ -97,7 +104,9 @@ def _review(market: Market, orders: Orders) -> None:
     served = np.flatnonzero(orders.state == OrderState.SERVED)
     some = orders.take(served)
     stars = rule.stars(some.satisfaction)
-    written = rule.reviewed(stars, uniforms(_key(market, REVIEWS), some.day, some.person_id, some.occasion, 0))
+    written = rule.reviewed(
+        stars, uniforms(_key(market, REVIEWS), some.day, some.person_id, some.occasion, 0)
+    )
     orders.stars[served] = np.where(written, stars, 0)
 
 
@@ -110,12 +119,10 @@ def true_stars(quality: FloatArray, mean: float, spread: float, cuts: tuple[floa
     [4.527]
     """
     if spread == 0.0:
-        return 1.0 + sum((quality + mean >= cut).astype(np.float64) for cut in cuts)
+        return np.asarray(1.0 + np.sum([quality + mean >= cut for cut in cuts], axis=0))
     reach = [[0.5 * math.erfc((cut - mean - q) / spread / math.sqrt(2.0)) for q in quality] for cut in cuts]
     return np.asarray(1.0 + np.sum(reach, axis=0))
 
 
 def _key(market: Market, which: object) -> np.uint64:
     return key_of(which, market.seed, market.replication)  # type: ignore[arg-type]
-
-

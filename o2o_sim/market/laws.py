@@ -48,13 +48,17 @@ def _float(market: Market) -> None:
     for platform in range(len(market.names.platforms)):
         mine = prepaid & (waiting.platform == platform)
         held = people.held_merchant >= 0
-        sold_here = np.array([market.platform_of_campaign(k) == platform for k in range(len(market.names.campaigns))] + [False])
+        sold_here = np.array(
+            [market.platform_of_campaign(k) == platform for k in range(len(market.names.campaigns))] + [False]
+        )
         vouchers = people.held_paid[held & sold_here[people.held_campaign]]
         due = int(waiting.paid[mine].sum()) + int(vouchers.sum())
         found = market.ledger.balance("float", platform)
         if found != due:
             name = market.names.platforms[platform]
-            raise LawBroken(f"day {market.day}: the float of `{name}` is {found}, but {due} minor units are prepaid and open")
+            raise LawBroken(
+                f"day {market.day}: the float of `{name}` is {found}, but {due} minor units are prepaid and open"
+            )
 
 
 def _states(market: Market, closed: Orders) -> None:
@@ -83,13 +87,17 @@ def _legs(closed: Orders) -> None:
     wrong = np.flatnonzero(difference)
     if wrong.size:
         row = wrong[0]
-        raise LawBroken(f"order {closed.id[row]}: its legs say {difference[row]} minor units more than was paid")
+        raise LawBroken(
+            f"order {closed.id[row]}: its legs say {difference[row]} minor units more than was paid"
+        )
 
 
 def _service(market: Market) -> None:
     still_open = int(np.sum(market.orders.state == OrderState.ACCEPTED))
     if market.service.inside != still_open:
-        raise LawBroken(f"day {market.day}: {market.service.inside} orders are in service, {still_open} are open")
+        raise LawBroken(
+            f"day {market.day}: {market.service.inside} orders are in service, {still_open} are open"
+        )
 
 
 def _beliefs(market: Market) -> None:

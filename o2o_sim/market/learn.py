@@ -39,7 +39,11 @@ def learn(market: Market, closed: Orders) -> None:
 def _returned(market: Market, served: Orders) -> int:
     """Orders of people whose last order lies at most `retention_days` back."""
     last = market.consumers.last_order[served.person]
-    return int(np.sum((last >= 0) & (last < market.day) & (market.day - last <= market.scenario.welfare.retention_days)))
+    return int(
+        np.sum(
+            (last >= 0) & (last < market.day) & (market.day - last <= market.scenario.welfare.retention_days)
+        )
+    )
 
 
 def _remember(market: Market, served: Orders) -> None:

@@ -24,11 +24,18 @@ class Leg(NamedTuple):
 LEGS: tuple[Leg, ...] = (
     Leg("prepayment", "consumers", "float", "price paid when ordering, until the order is served or fails"),
     Leg("goods", "float or consumers", "merchants", "list price of what was served"),
-    Leg("merchant_discount", "merchants", "float or consumers", "discounts that merchants fund, vouchers' value included"),
+    Leg(
+        "merchant_discount",
+        "merchants",
+        "float or consumers",
+        "discounts that merchants fund, vouchers' value included",
+    ),
     Leg("platform_discount", "platforms", "float or consumers", "discounts that platforms fund"),
     Leg("packaging_fee", "float or consumers", "merchants", "packaging"),
     Leg("delivery_fee", "float or consumers", "platforms", "delivery"),
-    Leg("commission", "merchants", "platforms", "commission on orders served, fines for hidden ones included"),
+    Leg(
+        "commission", "merchants", "platforms", "commission on orders served, fines for hidden ones included"
+    ),
     Leg("advertising_fee", "merchants", "platforms", "listing and advertising"),
     Leg("courier_pay", "platforms", "couriers", "pay for deliveries"),
     Leg("processing_fee", "platforms", "processors", "processing of payments"),

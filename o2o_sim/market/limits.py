@@ -27,7 +27,9 @@ class Limits:
     def of(cls, scenario: Scenario) -> Limits:
         """The limits that a scenario's campaigns start with."""
         minor = scenario.currency.minor_per_unit
-        budget = [ENDLESS if c.budget is None else round(c.budget * minor) for c in scenario.campaigns.values()]
+        budget = [
+            ENDLESS if c.budget is None else round(c.budget * minor) for c in scenario.campaigns.values()
+        ]
         count = [ENDLESS if c.count is None else c.count for c in scenario.campaigns.values()]
         return cls(np.array(budget, dtype=np.int64), np.array(count, dtype=np.int64))
 

@@ -19,7 +19,13 @@ Measures = dict[str, float]
 
 _GOODS = ("goods", "merchant_discount", "packaging_fee", "deal_redemption", "breakage", "kept_prepayment")
 _EARNED = ("commission", "advertising_fee", "delivery_fee", "deal_redemption_platform", "breakage_platform")
-_LOST = (OrderState.PAYMENT_FAILED, OrderState.REFUSED, OrderState.RENEGED, OrderState.CANCELLED, OrderState.NO_SHOW)
+_LOST = (
+    OrderState.PAYMENT_FAILED,
+    OrderState.REFUSED,
+    OrderState.RENEGED,
+    OrderState.CANCELLED,
+    OrderState.NO_SHOW,
+)
 
 
 def measure(market: Market, closed: Orders) -> Measures:
@@ -80,7 +86,9 @@ def _sales(market: Market, served: Orders, found: Measures) -> None:
         "repeat": int(served.remembered.sum()),
     }
     merchants = market.merchants
-    market.sales_so_far += np.bincount(served.merchant, weights=served.list_price / minor, minlength=len(merchants))
+    market.sales_so_far += np.bincount(
+        served.merchant, weights=served.list_price / minor, minlength=len(merchants)
+    )
     total = market.sales_so_far.sum()
     if market.day + 1 == market.scenario.warmup:
         market.sales_so_far[:] = 0.0
@@ -120,7 +128,8 @@ def _money(market: Market, found: Measures) -> None:
         "acquisition_spend": -ledger.daily("platforms", day, ("media",)).sum() / minor,
         "new_members": market.today.new_members,
         "courier_pay": ledger.daily("couriers", day).sum() / minor,
-        "discounts": ledger.total("merchant_discount", day) / minor + ledger.total("platform_discount", day) / minor,
+        "discounts": ledger.total("merchant_discount", day) / minor
+        + ledger.total("platform_discount", day) / minor,
         "refund_value": (ledger.total("refund", day) + ledger.total("claim", day)) / minor,
     }
 
@@ -150,7 +159,8 @@ def _coupons(market: Market, served: Orders, found: Measures) -> None:
     cost = np.zeros(len(served))
     for k, campaign in enumerate(market.scenario.campaigns.values()):
         for layer, discount in (
-            (served.merchant_campaign, served.merchant_discount), (served.platform_campaign, served.platform_discount),
+            (served.merchant_campaign, served.merchant_discount),
+            (served.platform_campaign, served.platform_discount),
         ):
             used = layer == k
             if not campaign.automatic:
@@ -252,8 +262,12 @@ def _buyers(market: Market, found: Measures) -> None:
 def _welfare(found: Measures) -> None:
     found["courier_surplus"] = found["courier_pay"] - found["reservation_cost"]
     found["welfare"] = (
-        found["surplus_realised"] + found["merchant_profit"] + found["platform_profit"]
-        + found["courier_surplus"] + found["rent"] - found["emissions"]
+        found["surplus_realised"]
+        + found["merchant_profit"]
+        + found["platform_profit"]
+        + found["courier_surplus"]
+        + found["rent"]
+        - found["emissions"]
     )
 
 
@@ -266,7 +280,7 @@ def merchant_measures(market: Market, closed: Orders) -> dict[str, AnyArray]:
     def count(mask: AnyArray) -> AnyArray:
         return np.bincount(closed.merchant[mask], minlength=rows)
 
-    def total(values: AnyArray) -> FloatArray:
+    def total(values: AnyArray) -> AnyArray:
         return np.bincount(served.merchant, weights=values, minlength=rows)
 
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -27,6 +28,7 @@ from o2o_sim.market.names import Names
 from o2o_sim.market.oracle import Oracle, full_information
 from o2o_sim.market.populate import Population, trust_rules
 from o2o_sim.market.results import Recorder, Results
+from o2o_sim.market.save import load, save
 from o2o_sim.market.scene import campaign_terms_of, listings_of, nests_of
 from o2o_sim.market.tastes import consideration_of, frictions_of, occasion_terms_of, tastes_of
 from o2o_sim.market.terms import build_offers, participation, zone_distances
@@ -36,10 +38,12 @@ from o2o_sim.offers.offers import first_rows
 from o2o_sim.scenario.platform import Couriers
 from o2o_sim.scenario.schema import Scenario
 
-MESA = stream("market.mesa", "seed of Mesa's own generator, for users' agents; the market itself never draws from it")
+MESA = stream(
+    "market.mesa", "seed of Mesa's own generator, for users' agents; the market itself never draws from it"
+)
 
 
-class Market(mesa.Model):
+class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     """A market of consumers, merchants and platforms; `step` lives through one day.
 
     Parameters
@@ -97,7 +101,8 @@ class Market(mesa.Model):
         self.trust = trust_rules(scenario)
         self.wait_memory = min((p.expected_wait_memory for p in scenario.platforms.values()), default=0.8)
         self.campaign_limited = np.array(
-            [c.trigger == "sent" or c.per_person is not None for c in scenario.campaigns.values()], dtype=np.bool_
+            [c.trigger == "sent" or c.per_person is not None for c in scenario.campaigns.values()],
+            dtype=np.bool_,
         )
         self.takes_part = participation(self)
         self.offers = build_offers(self)
@@ -134,17 +139,24 @@ class Market(mesa.Model):
     def _build_service(self) -> None:
         """Stations and fleets."""
         merchants = self.merchants
-        kinds = ((StationKind.COUNTER, merchants.counter_servers), (StationKind.KITCHEN, merchants.kitchen_servers))
+        kinds = (
+            (StationKind.COUNTER, merchants.counter_servers),
+            (StationKind.KITCHEN, merchants.kitchen_servers),
+        )
         rows = [np.flatnonzero(servers > 0) for _, servers in kinds]
         self.stations = StationSpec(
             merchant=np.concatenate(rows),
-            kind=np.concatenate([np.full(r.size, kind.value) for (kind, _), r in zip(kinds, rows, strict=True)]),
+            kind=np.concatenate(
+                [np.full(r.size, kind.value) for (kind, _), r in zip(kinds, rows, strict=True)]
+            ),
             servers=np.concatenate([s[r].astype(np.int64) for (_, s), r in zip(kinds, rows, strict=True)]),
         )
         fleets = [self._fleet(index) for index in range(len(self.names.platforms))]
         self.fleet_of = np.array([*np.cumsum([f is not None for f in fleets]) - 1, -1], dtype=np.int64)
         places = Places(merchants.x, merchants.y, self.city.space)
-        self.service: Service = engine(self.engine)(self.stations, [f for f in fleets if f is not None], places)
+        self.service: Service = engine(self.engine)(
+            self.stations, [f for f in fleets if f is not None], places
+        )
 
     def _fleet(self, platform: int) -> FleetSpec | None:
         """Couriers start spread over the merchants that deliver."""
@@ -157,7 +169,12 @@ class Market(mesa.Model):
             shops = np.arange(len(self.merchants))
         homes = shops[np.arange(_largest_fleet(terms)) % shops.size]
         return FleetSpec(
-            terms.count, self.merchants.x[homes], self.merchants.y[homes], terms.speed, terms.detour, terms.handling
+            terms.count,
+            self.merchants.x[homes],
+            self.merchants.y[homes],
+            terms.speed,
+            terms.detour,
+            terms.handling,
         )
 
     def _add_agents(self) -> None:
@@ -187,6 +204,15 @@ class Market(mesa.Model):
             if on_day is not None:
                 on_day(done, length)
         return self.results()
+
+    def save(self, path: str | Path) -> None:
+        """Write the market, between two days, to one file from which `load` brings it back."""
+        save(self, path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Market:
+        """A market that was saved, to go on as if it had never stopped."""
+        return load(path)
 
     def results(self) -> Results:
         """The tables of the days lived so far."""
@@ -227,7 +253,9 @@ class Market(mesa.Model):
     ) -> None:
         """Post amounts [minor units] from owners of one account to owners of another, row by row."""
         if amount.size:
-            owners = [0 if owner is None else owner.astype(np.int64) for owner in (receiver_owner, giver_owner)]
+            owners = [
+                0 if owner is None else owner.astype(np.int64) for owner in (receiver_owner, giver_owner)
+            ]
             self.ledger.post(self.day, leg, receiver, owners[0], giver, owners[1], amount.astype(np.int64))
 
     def funded_by_merchant(self, orders: Orders) -> IntArray:
@@ -235,11 +263,14 @@ class Market(mesa.Model):
         part = np.where(orders.held, orders.merchant_discount, 0)
         share = np.array([c.merchant_share for c in self.scenario.campaigns.values()] + [1.0])
         for campaign, off in (
-            (orders.merchant_campaign, orders.merchant_discount), (orders.platform_campaign, orders.platform_discount),
+            (orders.merchant_campaign, orders.merchant_discount),
+            (orders.platform_campaign, orders.platform_discount),
         ):
             funded = np.floor(off * share[campaign] + 0.5).astype(np.int64)
             part = part + np.where((campaign >= 0) & ~orders.held, funded, 0)
-        return np.asarray(np.where(orders.platform >= 0, part, orders.merchant_discount + orders.platform_discount))
+        return np.asarray(
+            np.where(orders.platform >= 0, part, orders.merchant_discount + orders.platform_discount)
+        )
 
     def platform_of_campaign(self, k: int) -> int:
         """Index of the platform on which a campaign runs; the first where it names none."""
@@ -268,7 +299,7 @@ class Market(mesa.Model):
     @property
     def tastes_mean_value(self) -> FloatArray:
         """Mean desired order value of each category [money]."""
-        return self.occasion_terms.value_mean
+        return np.asarray(self.occasion_terms.value_mean)
 
     def oracle(self, merchants: IntArray) -> Oracle:
         """Full-information demand of these merchants, for rules that ask."""

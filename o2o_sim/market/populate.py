@@ -51,7 +51,7 @@ class Population:
         x, y = self._positions(terms.placement, ids, 0)
         zone = self.city.zone_of(x, y)
         order = neighbour_order(x, y, zone, self.city)
-        people = Consumers.empty(terms.count, **self._sizes())
+        people = Consumers.empty(terms.count, only=None, **self._sizes())
         people.id[:], people.x[:], people.y[:], people.zone[:] = ids[order], x[order], y[order], zone[order]
         shares = np.cumsum([segment.share for segment in terms.segments.values()])
         luck = self._uniforms(people.id, "segment")
@@ -69,7 +69,9 @@ class Population:
         self._owners(merchants)
         merchants.zone[:] = self.city.zone_of(merchants.x, merchants.y)
         near = count_within(merchants.x, merchants.y, people.x, people.y, NEIGHBOURHOOD, self.city.space)
-        merchants.potential[:] = near / max(near[merchants.placed].mean() if merchants.placed.any() else 0.0, 1e-12)
+        merchants.potential[:] = near / max(
+            near[merchants.placed].mean() if merchants.placed.any() else 0.0, 1e-12
+        )
         merchants.potential[~merchants.placed] = 1.0
         self._rents(merchants)
         self._first_waits(merchants)
@@ -110,7 +112,9 @@ class Population:
             "held": HELD,
         }
 
-    def _draw(self, quantity: Quantity, ids: AnyArray, trait: str, labels: Labels | None = None) -> FloatArray:
+    def _draw(
+        self, quantity: Quantity, ids: AnyArray, trait: str, labels: Labels | None = None
+    ) -> FloatArray:
         """A trait of each id, keyed by the trait's name and the id alone."""
         key = key_of(TRAITS, self.seed, self.replication)
         return quantity.of(ids, key, labels, when=name_tag(trait, 32))
@@ -131,7 +135,9 @@ class Population:
         places = read_places(placement.places.path)
         found = places.of_kinds(placement.kinds) if placement.kinds else places
         if len(found) < count:
-            raise InputError(f"the table of places has {len(found)} places of these kinds, {count} are needed")
+            raise InputError(
+                f"the table of places has {len(found)} places of these kinds, {count} are needed"
+            )
         return found.x_km[:count].copy(), found.y_km[:count].copy()
 
     def _segments(self, people: Consumers) -> Labels:
@@ -146,7 +152,9 @@ class Population:
                 spread = {"distribution": "gamma", "mean": 1.0, "shape": category.occasions.dispersion}
                 rate = rate * self._draw(Quantity(spread), ids, f"dispersion.{name}")
             people.rate[:, index] = rate
-        spread_of_taste = self._draw(self.scenario.consumers.channel_taste, ids, "channel_taste", self._segments(people))
+        spread_of_taste = self._draw(
+            self.scenario.consumers.channel_taste, ids, "channel_taste", self._segments(people)
+        )
         for channel in range(len(CHANNELS)):
             taste = normals(key, name_tag("channel", 32), ids, channel, 0)
             people.channel_taste[:, channel] = spread_of_taste * taste
@@ -200,7 +208,9 @@ class Population:
         """exp(slope x constant), divided by its mean under the constants' law, so that a newcomer moves nobody."""
         if terms.size_slope == 0.0:
             return np.ones(constant.size)
-        grid = terms.constant.quantile((np.arange(2000) + 0.5) / 2000) if terms.constant.by is None else constant
+        grid = (
+            terms.constant.quantile((np.arange(2000) + 0.5) / 2000) if terms.constant.by is None else constant
+        )
         return np.asarray(np.exp(terms.size_slope * constant) / np.mean(np.exp(terms.size_slope * grid)))
 
     def _owners(self, merchants: Merchants) -> None:

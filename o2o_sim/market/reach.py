@@ -39,8 +39,10 @@ def _adopt(market: Market, platform: int) -> None:
     cost = np.array([market.to_minor(rule.media_cost)])
     market.pay("media", "platforms", np.array([platform]), "media", None, cost)
     state = people.state[:, platform]
-    moved = rule.step(_adoption_view(market, platform), uniforms(
-        key_of(ADOPTS, market.seed, market.replication), market.day, people.id, platform, 0))
+    moved = rule.step(
+        _adoption_view(market, platform),
+        uniforms(key_of(ADOPTS, market.seed, market.replication), market.day, people.id, platform, 0),
+    )
     joined = (moved.state == Membership.MEMBER) & (state != Membership.MEMBER)
     market.today.new_members += int(np.sum(joined & (people.joined[:, platform] < 0)))
     people.joined[joined & (people.joined[:, platform] < 0), platform] = market.day
@@ -85,7 +87,9 @@ def _send(market: Market, k: int, campaign: Campaign) -> int:
     people.valid_until[rows, k] = market.day + campaign.validity - 1
     people.coupon_merchant[rows, k] = -1
     if campaign.layer == "merchant":
-        people.coupon_merchant[rows, k] = np.where(as_regular[rows], regular[rows], _any_sender(market, k, rows))
+        people.coupon_merchant[rows, k] = np.where(
+            as_regular[rows], regular[rows], _any_sender(market, k, rows)
+        )
     return rows.size
 
 

@@ -57,10 +57,14 @@ class Results:
         """All outcomes over the whole run."""
         days = int(self.outcomes["day"].max()) + 1 if self.outcomes["day"].size else 0
         shape = days, len(OUTCOMES)
-        top, bottom = (self.outcomes[name].reshape(shape)[self.warmup :] for name in ("numerator", "denominator"))
+        top, bottom = (
+            self.outcomes[name].reshape(shape)[self.warmup :] for name in ("numerator", "denominator")
+        )
         stock = np.array([outcome.stock for outcome in OUTCOMES.values()])
         with np.errstate(invalid="ignore", divide="ignore"):
-            whole = np.where(stock, top[-1], top.sum(axis=0)) / np.where(stock, bottom[-1], bottom.sum(axis=0))
+            whole = np.where(stock, top[-1], top.sum(axis=0)) / np.where(
+                stock, bottom[-1], bottom.sum(axis=0)
+            )
         return dict(zip(OUTCOMES, whole.tolist(), strict=True))
 
     def frame(self, table: str) -> Any:
@@ -103,7 +107,9 @@ class Recorder:
         self.segments: list[Columns] = []
         self.orders: list[Orders] = []
 
-    def record(self, market: Market, found: Measures, merchants: Columns, segments: Columns, closed: Orders) -> None:
+    def record(
+        self, market: Market, found: Measures, merchants: Columns, segments: Columns, closed: Orders
+    ) -> None:
         """Keep the measures of a day."""
         self.days.append(_day_columns(market.day, found))
         for kept, table in ((self.merchants, merchants), (self.segments, segments)):

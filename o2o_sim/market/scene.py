@@ -138,7 +138,11 @@ def nests_of(market: Market) -> tuple[inputs.Nests, AnyArray]:
     for index, category in enumerate(market.scenario.categories.values()):
         mine = offers.category == index
         names = _nest_names(market, category.noise.nest)
-        codes = {"merchant": merchants.group[offers.merchant], "channel": offers.channel, "platform": offers.platform + 1}
+        codes = {
+            "merchant": merchants.group[offers.merchant],
+            "channel": offers.channel,
+            "platform": offers.platform + 1,
+        }
         values = category.noise.dissimilarity.by_name(names)
         dissimilarity[mine] = values[codes[category.noise.nest][mine]]
         key[mine] = _nest_key(market, category.noise.nest, index)[mine]
@@ -157,7 +161,7 @@ def _nest_names(market: Market, kind: str) -> tuple[str, ...]:
 def _nest_key(market: Market, kind: str, category: int) -> AnyArray:
     offers = market.offers
     if kind == "merchant":
-        return market.merchants.id[offers.merchant].astype(np.int64)
+        return np.asarray(market.merchants.id[offers.merchant].astype(np.int64))
     part = offers.channel.astype(np.int64) if kind == "channel" else offers.platform.astype(np.int64) + 1
     if kind == "platform":
         tags = np.array([0, *(name_tag(name, 20) for name in market.names.platforms)])

@@ -49,7 +49,11 @@ def _keep_promises(market: Market, orders: Orders) -> None:
     orders.state[fresh[prepaid & ~honoured]] = OrderState.FAILED
     luck = _uniforms(market, COMES, some)
     for index, name in enumerate(market.names.platforms):
-        mine = (some.platform == index) & np.isin(some.channel, [c.value for c in VISITED]) & (honoured | ~prepaid)
+        mine = (
+            (some.platform == index)
+            & np.isin(some.channel, [c.value for c in VISITED])
+            & (honoured | ~prepaid)
+        )
         comes = market.scenario.platforms[name].payment.comes(luck[mine])
         orders.state[fresh[mine][~comes]] = OrderState.NO_SHOW
 

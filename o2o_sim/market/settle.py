@@ -65,14 +65,18 @@ def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int,
     terms, minor = market.scenario.platforms[market.names.platforms[index]], market.minor
     some = orders.take(mine)
     net = some.list_price - market.funded_by_merchant(some)
-    due = to_minor(terms.commission.amount(OrdersView(net / minor, some.channel.astype(np.int64), some.distance)), minor)
+    due = to_minor(
+        terms.commission.amount(OrdersView(net / minor, some.channel.astype(np.int64), some.distance)), minor
+    )
     prepaid = market.offers.prepaid[some.offer_row] == 1
     orders.commission[mine] = np.where(prepaid, due, _declared_commission(market, some, due, index))
     orders.advertising_fee[mine] = to_minor(terms.advertising_rate * net / minor, minor)
     delivered = some.channel == Channel.DELIVERY
     fleet = terms.couriers
-    orders.courier_pay[mine] = np.where(delivered, to_minor(np.float64(fleet.pay), minor) if fleet else 0, 0)
-    orders.processing_fee[mine] = np.where(prepaid, to_minor(terms.processing_rate * some.paid / minor, minor), 0)
+    orders.courier_pay[mine] = np.where(delivered, market.to_minor(fleet.pay) if fleet else 0, 0)
+    orders.processing_fee[mine] = np.where(
+        prepaid, to_minor(terms.processing_rate * some.paid / minor, minor), 0
+    )
     cost = np.where(delivered, terms.support_cost, terms.order_cost)
     orders.support_cost[mine] = to_minor(cost, minor)
     chance = terms.claims * refund_share**2
@@ -112,13 +116,31 @@ def _post_served(market: Market, orders: Orders) -> None:
         _pay(market, "goods", account, payer, "merchants", some.merchant, some.list_price)
         _pay(market, "merchant_discount", "merchants", some.merchant, account, payer, merchant_part)
         online = some.platform >= 0
-        _pay(market, "platform_discount", "platforms", some.platform, account, payer, discounts - merchant_part, online)
+        _pay(
+            market,
+            "platform_discount",
+            "platforms",
+            some.platform,
+            account,
+            payer,
+            discounts - merchant_part,
+            online,
+        )
         _pay(market, "packaging_fee", account, payer, "merchants", some.merchant, some.packaging_fee)
         _pay(market, "delivery_fee", account, payer, "platforms", some.platform, some.delivery_fee, online)
     online = orders.platform >= 0
     merchant, platform = orders.merchant, orders.platform
     _pay(market, "commission", "merchants", merchant, "platforms", platform, orders.commission, online)
-    _pay(market, "advertising_fee", "merchants", merchant, "platforms", platform, orders.advertising_fee, online)
+    _pay(
+        market,
+        "advertising_fee",
+        "merchants",
+        merchant,
+        "platforms",
+        platform,
+        orders.advertising_fee,
+        online,
+    )
     _pay(market, "courier_pay", "platforms", platform, "couriers", platform, orders.courier_pay, online)
     _pay(market, "processing_fee", "platforms", platform, "processors", None, orders.processing_fee, online)
     _pay(market, "support_cost", "platforms", platform, "suppliers", None, orders.support_cost, online)
@@ -129,7 +151,15 @@ def _post_served(market: Market, orders: Orders) -> None:
 def _post_undone(market: Market, orders: Orders) -> None:
     """A prepaid order that came to nothing: part goes back, the merchant keeps the rest."""
     _pay(market, "refund", "float", orders.platform, "consumers", orders.segment, orders.refund)
-    _pay(market, "kept_prepayment", "float", orders.platform, "merchants", orders.merchant, orders.paid - orders.refund)
+    _pay(
+        market,
+        "kept_prepayment",
+        "float",
+        orders.platform,
+        "merchants",
+        orders.merchant,
+        orders.paid - orders.refund,
+    )
 
 
 def _post_daily(market: Market) -> None:

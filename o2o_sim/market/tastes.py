@@ -22,7 +22,7 @@ def tastes_of(scenario: Scenario) -> Tastes:
     names, categories = Names.of(scenario), list(scenario.categories.values())
     return Tastes(
         noise_kind=np.array([NOISE_KINDS.index(c.noise.kind) for c in categories], dtype=np.int8),
-        noise_share=np.stack([c.noise.share.by_name(names.segments) for c in categories]),
+        noise_share=np.stack([_scale(c, names) for c in categories]),
         inside=np.stack([c.inside.by_name(names.segments) for c in categories]),
         channel_constant=np.array([[c.channels.get(name, 0.0) for name in CHANNELS] for c in categories]),
         merchant_taste=np.array([c.merchant_taste for c in categories]),
@@ -35,6 +35,12 @@ def tastes_of(scenario: Scenario) -> Tastes:
         transform=_per_term(categories, "transform"),
         step_at=_per_term(categories, "at"),
     )
+
+
+def _scale(category: Category, names: Names) -> FloatArray:
+    """Scale of noise by segment; where there is no noise there is no scale."""
+    share = category.noise.share.by_name(names.segments)
+    return np.zeros_like(share) if category.noise.kind == "none" else share
 
 
 def _coefficients(category: Category, names: Names) -> FloatArray:
@@ -69,9 +75,12 @@ def _per_term(categories: list[Category], field: str) -> np.ndarray:
 
 def frictions_of(scenario: Scenario) -> BoolArray:
     """(categories, terms): whether a term is a friction, which does not count in welfare."""
-    return np.array([
-        [term.name in c.terms and not c.terms[term.name].counts for term in TERMS] for c in scenario.categories.values()
-    ])
+    return np.array(
+        [
+            [term.name in c.terms and not c.terms[term.name].counts for term in TERMS]
+            for c in scenario.categories.values()
+        ]
+    )
 
 
 def consideration_of(scenario: Scenario) -> Consideration:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.agents.merchants import tag_of
-from o2o_sim.agents.space import distance
+from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.quantity import Labels
 from o2o_sim.core.random import key_of, name_tag, stream, uniforms
@@ -28,8 +28,9 @@ OFFER_TRAITS = stream("terms.offer_traits", "what an offer is like, for good")
 
 def set_terms(market: Market) -> None:
     """Let pricing and ranking rules act, and fill today's sheet of offers."""
-    for index, terms in enumerate(market.scenario.merchants.values()):
-        _price(market, index, terms.pricing)
+    _fill_offers(market)
+    for rule, groups in _pricing_rules(market):
+        _price(market, rule, groups)
     _fill_offers(market)
     for platform in range(len(market.names.platforms)):
         _rank(market, platform)
@@ -96,17 +97,30 @@ def participation(market: Market) -> BoolArray:
     return table
 
 
-def _price(market: Market, group: int, rule: PricingRule) -> None:
-    """Let the merchants of a group set their price levels."""
+def _pricing_rules(market: Market) -> list[tuple[PricingRule, list[int]]]:
+    """Each pricing rule in force with the groups that name it; groups whose rules are equal act together."""
+    found: list[tuple[PricingRule, list[int]]] = []
+    for index, terms in enumerate(market.scenario.merchants.values()):
+        for rule, groups in found:
+            if rule == terms.pricing:
+                groups.append(index)
+                break
+        else:
+            found.append((terms.pricing, [index]))
+    return found
+
+
+def _price(market: Market, rule: PricingRule, groups: list[int]) -> None:
+    """Let the merchants of some groups set their price levels."""
     merchants = market.merchants
-    mine = np.flatnonzero((merchants.group == group) & merchants.active)
+    mine = np.flatnonzero(np.isin(merchants.group, groups) & merchants.active)
     if mine.size and market.day % rule.revise_every == 0:
-        merchants.level[mine] = rule.levels(_pricing_view(market, group, mine, rule))
+        merchants.level[mine] = rule.levels(_pricing_view(market, mine, rule))
 
 
-def _pricing_view(market: Market, group: int, mine: IntArray, rule: PricingRule) -> PricingView:
+def _pricing_view(market: Market, mine: IntArray, rule: PricingRule) -> PricingView:
     merchants = market.merchants
-    labels = Labels(np.zeros(mine.size, dtype=np.int64), (market.names.groups[group],))
+    labels = Labels(merchants.group[mine].astype(np.int64), market.names.groups)
     rate, per_unit = market.commissions(mine)
     return PricingView(
         day=market.day,
@@ -131,7 +145,9 @@ def _fill_offers(market: Market) -> None:
     offers.expected_wait[:] = merchants.expected_wait[offers.merchant, offers.channel]
     offers.campaigns[:] = 0
     for k, campaign in enumerate(market.scenario.campaigns.values()):
-        running = campaign.first_day <= market.day and (campaign.last_day is None or market.day <= campaign.last_day)
+        running = campaign.first_day <= market.day and (
+            campaign.last_day is None or market.day <= campaign.last_day
+        )
         usable = running or campaign.trigger == "sent"
         if not usable or market.limits.exhausted[k] or campaign.coupon.voucher() is not None:
             continue
@@ -150,7 +166,9 @@ def _rank(market: Market, platform: int) -> None:
     ranked = market.listings.ranked[platform]
     ranked[:] = -1
     on_platform = np.zeros(len(merchants), dtype=np.bool_)
-    on_platform[market.offers.merchant[(market.offers.platform == platform) & (market.offers.open == 1)]] = True
+    on_platform[market.offers.merchant[(market.offers.platform == platform) & (market.offers.open == 1)]] = (
+        True
+    )
     for category in range(len(market.names.categories)):
         rows = np.flatnonzero(on_platform & (merchants.category == category))
         if rows.size == 0:
@@ -204,7 +222,9 @@ def zone_distances(market: Market) -> FloatArray:
 
 
 @compiled
-def _distances(x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray, space: AnyArray, out: FloatArray) -> None:
+def _distances(
+    x: FloatArray, y: FloatArray, to_x: FloatArray, to_y: FloatArray, space: Space, out: FloatArray
+) -> None:
     for i in range(x.size):
         for j in range(to_x.size):
             out[i, j] = distance(x[i], y[i], to_x[j], to_y[j], space)
