@@ -143,7 +143,6 @@ def _stores(fits: Fits, free: Free) -> dict[str, Any]:
         "label": {"en": "Shops", "zh": "门店"},
         "category": "groceries",
         "count": fits.behaviour.stores.regular,
-        "owner": "chain",
         "price_level": {"distribution": "lognormal", "median": 1.0, "sigma": spread},
         "constant": {"distribution": "normal", "mean": 0.0, "sd": free.constant_spread},
         "size_slope": 1.0,

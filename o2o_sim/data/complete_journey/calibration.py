@@ -1,0 +1,209 @@
+"""Calibration: move what is free until the simulated market shows the fitted moments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from o2o_sim.core.units import FloatArray
+from o2o_sim.data.complete_journey.behaviour import Behaviour, Fits
+from o2o_sim.data.complete_journey.estimate import Estimate
+from o2o_sim.data.complete_journey.scenario import Free
+from o2o_sim.data.complete_journey.settings import AHEAD_SHARE, OUTSIDE_SHARE
+from o2o_sim.data.complete_journey.simulation import Simulated
+
+MOST_RUNS = 14
+CLOSE_ENOUGH = 0.35
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A free parameter, and the moment that pins it.
+
+    Parameters
+    ----------
+    name : field of `Free`
+    low, high : bounds
+    logarithmic : whether the parameter moves in ratios
+    shown : the moment as the simulated market shows it
+    wanted : the moment as the data have it
+    slope : rough change of the moment's transform for a unit of the parameter's
+    transform : scale on which the moment is compared
+    stride : largest change of the parameter, on its own scale, in one step
+    """
+
+    name: str
+    low: float
+    high: float
+    logarithmic: bool
+    shown: Callable[[Simulated], float]
+    wanted: Callable[[Fits], Estimate]
+    slope: float
+    transform: Callable[[float], float] = float
+    stride: float = 0.7
+
+    def inner(self, value: float) -> float:
+        """The parameter on the scale it moves on."""
+        return math.log(value) if self.logarithmic else value
+
+    def outer(self, inner: float) -> float:
+        """The parameter itself, within its bounds."""
+        return float(np.clip(math.exp(inner) if self.logarithmic else inner, self.low, self.high))
+
+
+def logit(share: float) -> float:
+    """Log odds.
+
+    Examples
+    --------
+    >>> logit(0.5)
+    0.0
+    """
+    bounded = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def _log(value: float) -> float:
+    return math.log(max(value, 1e-6))
+
+
+def _response(behaviour: Behaviour, kind: str) -> Estimate:
+    return behaviour.coupons.by_type[kind].response
+
+
+def _assumed_ahead(_: Fits) -> Estimate:
+    return Estimate(
+        "orders picked up", AHEAD_SHARE, 0.9 * AHEAD_SHARE, 1.1 * AHEAD_SHARE, "share", "assumed", ""
+    )
+
+
+def _days(behaviour: Behaviour) -> Estimate:
+    return behaviour.coupons.by_type["Type A"].days_to_redeem
+
+
+def _sales_response(fits: Fits) -> Estimate:
+    """Elasticity without its sign."""
+    found = fits.prices.elasticity
+    return Estimate(found.name, -found.value, -found.high, -found.low, "", found.method, found.sample)
+
+
+KNOBS: tuple[Knob, ...] = (
+    Knob("noise_share", 0.02, 5, True, lambda s: -s.elasticity, _sales_response, -1.0, _log),
+    Knob("inside", -40, 40, False, lambda s: s.visits, lambda f: f.behaviour.occasions.rate, 0.15, _log, 1.5),
+    Knob("merchant_taste", 0, 20, False, lambda s: s.behaviour.stores.same_pair.value,
+         lambda f: f.behaviour.stores.same_pair, 0.8, logit, 0.8),
+    Knob("loyalty", 0, 20, False, lambda s: s.behaviour.stores.habit.value,
+         lambda f: f.behaviour.stores.habit, 0.02, float, 1.0),
+    Knob("constant_spread", 0.05, 10, True, lambda s: s.behaviour.stores.top_tenth.value,
+         lambda f: f.behaviour.stores.top_tenth, 0.5, logit),
+    Knob("ahead", -40, 10, False, lambda s: s.ahead, _assumed_ahead, 0.5, _log, 1.5),
+    Knob("notice", 0.01, 1, True, lambda s: _response(s.behaviour, "Type A").value,
+         lambda f: _response(f.behaviour, "Type A"), 1.0, _log),
+    Knob("basket_threshold", 0.5, 500, True, lambda s: s.behaviour.baskets.coupon_baskets.value,
+         lambda f: f.behaviour.baskets.coupon_baskets, -0.8, _log),
+    Knob("mailing_threshold", 0.5, 300, True, lambda s: _days(s.behaviour).value,
+         lambda f: _days(f.behaviour), 0.6, _log, 0.4),
+    Knob("participation", 0.02, 1, True, lambda s: _response(s.behaviour, "Type B").value,
+         lambda f: _response(f.behaviour, "Type B"), 0.8, _log, 0.5),
+)  # fmt: skip
+
+
+def calibrate(fits: Fits, run: Callable[[Free], Simulated]) -> tuple[Free, Simulated]:
+    """The free parameters at which simulated and fitted moments agree best, and what the market then shows.
+
+    Broyden's method from rough slopes: each run corrects what is known of how all moments answer to all
+    parameters, so about ten runs do. Draws are common to all runs, so moments are smooth in the parameters.
+    """
+    never = never_share(fits.behaviour)
+    at = np.array([knob.inner(getattr(Free(), knob.name)) for knob in KNOBS])
+    inverse = np.diag([1.0 / knob.slope for knob in KNOBS])
+    free = _free(at, never)
+    shown = run(free)
+    gap = gaps(fits, shown)
+    best = (distance(fits, shown), free, shown)
+    for _ in range(MOST_RUNS - 1):
+        if best[0] < CLOSE_ENOUGH:
+            break
+        step = _step(inverse, gap)
+        free = _free(at + step, never)
+        shown = run(free)
+        after = gaps(fits, shown)
+        inverse = corrected(inverse, step, gap - after)
+        at, gap = at + step, after
+        best = min(best, (distance(fits, shown), free, shown), key=lambda found: found[0])
+    return best[1], best[2]
+
+
+def gaps(fits: Fits, shown: Simulated) -> FloatArray:
+    """Fitted less simulated moment of each knob, on its scale."""
+    return np.array([k.transform(k.wanted(fits).value) - k.transform(k.shown(shown)) for k in KNOBS])
+
+
+def distance(fits: Fits, shown: Simulated) -> float:
+    """The largest gap, in half-widths of the fitted moment's interval."""
+    found = []
+    for knob in KNOBS:
+        wanted = knob.wanted(fits)
+        half = (knob.transform(wanted.high) - knob.transform(wanted.low)) / 2
+        found.append(abs(knob.transform(wanted.value) - knob.transform(knob.shown(shown))) / half)
+    return float(max(found))
+
+
+def corrected(inverse: FloatArray, step: FloatArray, change: FloatArray) -> FloatArray:
+    """Broyden's update of the inverse slopes after a step that changed the moments by so much.
+
+    References: Broyden (1965), Mathematics of Computation 19, 577-593.
+
+    Examples
+    --------
+    >>> true = np.array([[2.0, 0.5], [0.0, 1.0]])
+    >>> guess, step = np.eye(2), np.array([1.0, 0.0])
+    >>> better = corrected(guess, step, true @ step)
+    >>> np.allclose(better @ (true @ step), step)
+    True
+    """
+    expected = inverse @ change
+    weight = float(step @ expected)
+    if abs(weight) < 1e-12:
+        return inverse
+    return np.asarray(inverse + np.outer((step - expected) / weight, step @ inverse))
+
+
+def never_share(behaviour: Behaviour) -> float:
+    """Share of households that never redeem, from how the answer depends on earlier answers.
+
+    If a share a of households redeems each mailing with probability rho and the others never do, those who
+    redeemed before answer with rho, and the others with a rho (1 - rho) / (1 - a rho).
+    """
+    rho, others = behaviour.coupons.redeemers.value, behaviour.coupons.others.value
+    response = others / (1.0 - rho + others)
+    return float(np.clip(1.0 - response / rho, 0.0, 0.99))
+
+
+def _step(inverse: FloatArray, gap: FloatArray) -> FloatArray:
+    """The step that should close the gaps, no parameter moved further than its stride."""
+    wanted = inverse @ gap
+    return np.asarray(
+        np.clip(wanted, *(sign * np.array([knob.stride for knob in KNOBS]) for sign in (-1, 1)))
+    )
+
+
+def _free(at: FloatArray, never: float) -> Free:
+    moved = {knob.name: knob.outer(inner) for knob, inner in zip(KNOBS, at, strict=True)}
+    return Free(**{**asdict(Free()), **moved, "never": never}).rounded()
+
+
+__all__ = [
+    "KNOBS",
+    "OUTSIDE_SHARE",
+    "Knob",
+    "calibrate",
+    "corrected",
+    "distance",
+    "gaps",
+    "logit",
+    "never_share",
+]
