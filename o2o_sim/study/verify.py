@@ -1,0 +1,208 @@
+"""Limit mode: closed forms held against the same market that answers every other question.
+
+Each item is an ordinary scenario file in `scenarios/limits/`; what is read off the market is compared with a
+closed form, within a bound on the error that keeps the false alarm of the whole family at one in a thousand.
+Named wrong answers are compared too and must be rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType
+
+import numpy as np
+
+from o2o_sim.core.errors import StudyError, nearest_name
+from o2o_sim.study.limits.effort import FULL, Effort
+from o2o_sim.study.limits.measurement import Measurement
+from o2o_sim.theory.statistics import bonferroni_z, power_against, t_instead_of_z
+
+__all__ = ["ITEMS", "Check", "Progress", "judge", "measurements_of", "verify"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of an item that begins, how many are done, and how many there are."""
+
+FALSE_ALARM = 1e-3
+LEAST_POWER = 0.99
+FAR_AWAY = 1e6
+
+#: The items, and the modules of `study.limits` that measure each.
+ITEMS = MappingProxyType(
+    {
+        "S1": ("logit",),
+        "S2": ("nests",),
+        "S3": ("consumer_types", "gravity"),
+        "S5": ("prices",),
+        "S11": ("beliefs",),
+        "S12": ("queues",),
+        "A1b": ("information",),
+        "second-listing": ("second_listing",),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A measurement that has been judged.
+
+    A control holds when its wrong answer is rejected, and would be in at least 99 of 100 repetitions.
+
+    Parameters
+    ----------
+    id
+        The item.
+    quantity
+        What is compared; of controls it begins with "wrong answer".
+    reference, estimate, se
+        The closed form's number (of a control, the wrong one), the market's, and its standard error; an error
+        of 0 means that nothing is drawn.
+    z
+        Difference in standard errors beyond what rounding explains; a million where nothing is drawn and the
+        numbers differ.
+    holds
+        The verdict.
+    bound
+        The bound on the size of z.
+    tolerance
+        What rounding, a step of time or a finite population may explain.
+    source
+        Where the closed form comes from.
+    power
+        Of a control: the probability that its wrong answer is rejected.
+    """
+
+    id: str
+    quantity: str
+    reference: float
+    estimate: float
+    se: float
+    z: float
+    holds: bool
+    bound: float
+    tolerance: float
+    source: str
+    power: float | None = None
+
+    @property
+    def is_control(self) -> bool:
+        """Whether it is a wrong answer that has to be rejected."""
+        return self.power is not None
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a few words."""
+        if self.is_control:
+            return f"rejected, power {self.power:.3f}" if self.holds else "NOT REJECTED"
+        return "holds" if self.holds else "FAILS"
+
+    def record(self) -> dict[str, str | float | bool]:
+        """The check as plain data for JSON.
+
+        Examples
+        --------
+        >>> judge([Measurement("S1", "share of a", 0.3, 0.31, 0.01)])[0].record()["holds"]
+        True
+        """
+        return {
+            "id": self.id,
+            "quantity": self.quantity,
+            "reference": self.reference,
+            "estimate": self.estimate,
+            "se": self.se,
+            "z": self.z,
+            "holds": self.holds,
+        }
+
+
+def verify(
+    ids: Sequence[str] | None = None, progress: Progress | None = None, effort: Effort = FULL
+) -> list[Check]:
+    """Run items of limit mode and judge them as one family.
+
+    Parameters
+    ----------
+    ids
+        Names from `ITEMS`, in any case; all of them by default.
+    progress
+        Told what begins.
+    effort
+        How large the samples are.
+
+    Raises
+    ------
+    StudyError
+        There is no such item.
+    """
+    return judge(measurements_of(ids, progress, effort))
+
+
+def measurements_of(
+    ids: Sequence[str] | None = None, progress: Progress | None = None, effort: Effort = FULL
+) -> list[Measurement]:
+    """What the items give, not judged yet."""
+    chosen = _known(ids)
+    found: list[Measurement] = []
+    for done, item in enumerate(chosen):
+        if progress is not None:
+            progress(item, done, len(chosen))
+        found.extend(_measured(item, effort))
+    return found
+
+
+def judge(measurements: Iterable[Measurement]) -> list[Check]:
+    """Verdicts on a family of measurements: one bound for all that are subject to chance.
+
+    Examples
+    --------
+    >>> fair = Measurement("S1", "share of a", reference=0.3, estimate=0.31, error=0.01)
+    >>> [check.holds for check in judge([fair, fair.wrong("a third", 0.4)])]
+    [True, True]
+    """
+    family = list(measurements)
+    drawn = sum(1 for one in family if one.error > 0 and not one.is_control)
+    z = bonferroni_z(max(drawn, 1), FALSE_ALARM)
+    return [_judged(one, z) for one in family]
+
+
+def _judged(one: Measurement, z: float) -> Check:
+    bound = z if one.freedom is None else t_instead_of_z(z, one.freedom)
+    distance = float(np.clip(one.distance, -FAR_AWAY, FAR_AWAY))
+    inside = abs(distance) <= bound if one.error > 0 else distance == 0.0
+    power = None
+    if one.truth is not None:
+        power = power_against(one.truth, one.reference, one.error, bound)
+    holds = inside if power is None else not inside and power >= LEAST_POWER
+    return Check(
+        id=one.item,
+        quantity=one.quantity,
+        reference=one.reference,
+        estimate=one.estimate,
+        se=one.error,
+        z=distance,
+        holds=holds,
+        bound=bound,
+        tolerance=one.tolerance,
+        source=one.source,
+        power=power,
+    )
+
+
+def _known(ids: Sequence[str] | None) -> list[str]:
+    """The items asked for, as they are spelt in `ITEMS`."""
+    by_lower = {name.lower(): name for name in ITEMS}
+    chosen = []
+    for asked in ids or list(ITEMS):
+        if asked.lower() not in by_lower:
+            nearest = nearest_name(asked, ITEMS)
+            hint = f" Did you mean {nearest}?" if nearest else ""
+            raise StudyError(f"There is nothing to verify called {asked!r}, only {', '.join(ITEMS)}.{hint}")
+        if by_lower[asked.lower()] not in chosen:
+            chosen.append(by_lower[asked.lower()])
+    return chosen
+
+
+def _measured(item: str, effort: Effort) -> Iterator[Measurement]:
+    for module in ITEMS[item]:
+        yield from import_module(f"o2o_sim.study.limits.{module}").measure(effort)
