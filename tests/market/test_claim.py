@@ -1,0 +1,75 @@
+"""Budgets, counts, uses and vouchers are taken in the order of placement, and never beyond what there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from o2o_sim.demand.orders import OrderState
+from tests.market.small import lived, small
+
+
+def generous(**limits: Any) -> dict[str, Any]:
+    return {
+        "coupon": {"kind": "amount", "value": 8.0},
+        "layer": "platform",
+        "platform": "app",
+        "channels": ["delivery"],
+        "automatic": True,
+        "merchant_share": 0.0,
+        **limits,
+    }
+
+
+def test_a_budget_is_spent_and_not_exceeded() -> None:
+    market = lived(small(campaigns__gift=generous(budget=100.0)), 4, keep_orders=True)
+    k = market.names.campaigns.index("gift")
+    orders = market.results().frame("orders")
+    used = orders[orders["platform_campaign"] == k]
+    assert 50_00 < used["platform_discount"].sum() <= 100_00
+    assert market.limits.budget[k] >= 0
+
+
+def test_a_count_is_used_up_and_not_exceeded() -> None:
+    market = lived(small(campaigns__gift=generous(count=7)), 4, keep_orders=True)
+    k = market.names.campaigns.index("gift")
+    assert (market.results().frame("orders")["platform_campaign"] == k).sum() == 7
+    assert market.limits.count[k] == 0
+
+
+def test_nobody_uses_a_coupon_more_often_than_allowed() -> None:
+    market = lived(small(campaigns__gift=generous(per_person=1)), 6, keep_orders=True)
+    k = market.names.campaigns.index("gift")
+    orders = market.results().frame("orders")
+    used = orders[orders["platform_campaign"] == k]
+    assert len(used) > 10
+    assert used["person_id"].is_unique
+
+
+def test_who_finds_the_coupon_gone_pays_the_full_price_or_leaves() -> None:
+    market = lived(small(campaigns__gift=generous(count=3)), 1, keep_orders=True)
+    orders = market.results().frame("orders")
+    refused = orders[orders["state"] == OrderState.REFUSED]
+    assert (refused["utility"] < refused["outside_value"]).all()
+    kept = orders[~orders["state"].isin([OrderState.REFUSED])]
+    assert (kept["utility"] >= kept["outside_value"]).all()
+
+
+def test_a_platform_that_funds_a_discount_pays_for_it() -> None:
+    market = lived(small(campaigns__gift=generous()), 2)
+    assert market.ledger.total("platform_discount") > market.ledger.total("merchant_discount")
+
+
+def test_deals_are_off_below_the_minimum_group_and_money_goes_back() -> None:
+    off = small("worlds/group_buying", campaigns__deal_one__coupon__minimum_group=10_000, campaigns__deal_two=None)
+    market = lived(off, 6)
+    sold, back = market.ledger.total("deal_sale"), market.ledger.total("deal_refund")
+    assert back > 0 and sold - back == market.ledger.balance("float")
+    assert market.ledger.total("deal_redemption") == 0
+
+
+def test_vouchers_are_redeemed_or_run_out() -> None:
+    market = lived(small("worlds/group_buying", campaigns__deal_one__coupon__validity_days=3), 14)
+    totals = market.results().totals()
+    assert market.ledger.total("deal_redemption") > 0
+    assert market.ledger.total("breakage") > 0
+    assert 0 < totals["breakage_rate"] < 1
