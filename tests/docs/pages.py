@@ -2,8 +2,9 @@
 
 A page is run from top to bottom in a folder of its own. What a block is called decides what happens:
 
-- ``sh``: run by bash; ``o2o`` is that of this checkout. Lines that install something or open a window are
-  left out, since CI itself installs; of a ``make`` line the target is looked up;
+- ``sh``: run by bash; ``o2o`` is that of this checkout. Lines that install something, open a window or run
+  all the tests are left out: CI does these itself. Of a ``make`` line the target is looked up; the demo is
+  long and has a test of its own;
 - ``python``: a script of its own, run as a reader would run it; a first line ``# name.py`` keeps it so;
 - ``yaml``: a first line ``# name.yaml`` keeps it as that file, for the commands after it;
 - ``json``: parsed;
@@ -28,10 +29,11 @@ FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
 FILE_NAME = re.compile(r"^# (\S+\.(?:py|ya?ml|csv))\s*\n")
 LONGEST = 240.0
 
-# Lines that change the machine or wait for a person.
-INSTALLS = re.compile(r"^(?:python3 -m venv|\S*pip install|\S*python -m pip install|git clone|cd )")
+# Lines that change the machine, wait for a person or take minutes.
+LEFT_OUT = re.compile(
+    r"^(python3 -m venv|(\S*python -m )?pip install|\S*python -m pytest|git clone|cd |\S*o2o (demo|dash))"
+)
 MAKES = re.compile(r"^make (\S+)")
-WAITS = re.compile(r"^o2o dashboard\b")
 
 
 class Block(NamedTuple):
@@ -90,7 +92,7 @@ def _run_shell(block: Block, folder: Path, where: str) -> None:
     lines = []
     for line in block.text.replace("\\\n", " ").splitlines():
         command = line.strip()
-        if INSTALLS.match(command) or WAITS.match(command):
+        if LEFT_OUT.match(command):
             continue
         if made := MAKES.match(command):
             _run(["make", "--dry-run", "--directory", str(ROOT), made[1]], folder, where)
