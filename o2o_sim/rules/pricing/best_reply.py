@@ -22,11 +22,12 @@ class BestReply(PricingRule):
     Formula: with quantities q and own slopes dq/dp at the levels in force, an owner of one merchant moves
     toward p = (c + k) / (1 - t) + q / (-dq/dp), where c is the cost, k the commission per unit and t its
     share of the price. An owner of several solves D m = (1 - t) q for its net margins m = (1 - t) p - c -
-    k, D[j, k] = -dq_k/dp_j. A level goes `damping` of the way in a round; the share is halved whenever a
-    round moves a level further than the one before. Rounds end when no level moves by more than
-    `tolerance`. One round a revision is a slow market of merchants who answer yesterday's prices; many
-    rounds give the Nash equilibrium in prices at once. Owners move at once, or in turn (by owner number),
-    each asking demand anew after the others have moved. A merchant without demand keeps its level.
+    k, where D[j, k] = -dq_k/dp_j. A round goes `damping` of the way, and no further than `most_move` of a
+    level; when the moves turn round without getting smaller, `damping` is halved for the rest of the
+    revision. Rounds end when no level is further than `tolerance` from its reply. One round a revision is a
+    slow market of merchants who answer yesterday's prices; many rounds give the Nash equilibrium in prices
+    at once. Owners move at once, or in turn (by owner number), each asking demand anew after the others
+    have moved. A merchant without demand keeps its level.
 
     Names: simultaneous and sequential best reply, Bertrand-Nash equilibrium [AndersonDePalmaThisse1992]_;
     fixed point of the markup equation [MorrowSkerlos2011]_; strategic complements, for which it converges
@@ -49,6 +50,14 @@ class BestReply(PricingRule):
     oracle: Literal["exact"] = parameter("exact", "demand oracle: choice probabilities of everybody")
     moves: Literal["simultaneous", "sequential"] = parameter("simultaneous", "owners move at once or in turn")
     damping: float = parameter(0.5, "share of the way gone in a round", gt=0, le=1, source="judgement")
+    most_move: float = parameter(
+        0.5,
+        "largest move in a round",
+        unit="share of level",
+        gt=0,
+        le=10,
+        source="judgement: far from rest, careful",
+    )
     rounds: int = parameter(
         1, "most rounds in one revision", ge=1, le=10_000, source="judgement: one reply a revision"
     )
@@ -67,14 +76,14 @@ class BestReply(PricingRule):
         """
         oracle = self._oracle_of(view)
         play = self._round_at_once if self.moves == "simultaneous" else self._round_in_turn
-        level, damping, last = view.level.copy(), self.damping, np.inf
+        level, damping, last = view.level.copy(), self.damping, np.zeros(len(view.level))
         for _ in range(self.rounds):
             replied = play(view, oracle, level, damping)
-            move = float(np.max(np.abs(replied - level), initial=0.0))
-            level = replied
-            if move <= self.tolerance * damping:
+            move, level = replied - level, replied
+            if np.all(np.abs(move) <= self.tolerance * damping):
                 break
-            damping = damping / 2.0 if move > last else damping
+            if _turns_round(move, last):
+                damping /= 2.0
             last = move
         return level
 
@@ -94,7 +103,9 @@ class BestReply(PricingRule):
     def _round_at_once(
         self, view: PricingView, oracle: Oracle, level: FloatArray, damping: float
     ) -> FloatArray:
-        return level + damping * (first_order_levels(view, oracle(level), level) - level)
+        return level + self._move(
+            view, first_order_levels(view, oracle(level), level) - level, level, damping
+        )
 
     def _round_in_turn(
         self, view: PricingView, oracle: Oracle, level: FloatArray, damping: float
@@ -102,9 +113,18 @@ class BestReply(PricingRule):
         level = level.copy()
         for owner in np.unique(view.owner):
             mine = view.owner == owner
-            target = first_order_levels(view, oracle(level), level)
-            level[mine] += damping * (target[mine] - level[mine])
+            way = first_order_levels(view, oracle(level), level) - level
+            level[mine] += self._move(view, way, level, damping)[mine]
         return level
+
+    def _move(self, view: PricingView, way: FloatArray, level: FloatArray, damping: float) -> FloatArray:
+        most = self.most_move * np.maximum(np.abs(level), view.base_level)
+        return np.clip(damping * way, -most, most)
+
+
+def _turns_round(move: FloatArray, last: FloatArray) -> bool:
+    """Whether levels swing back by as much as they went: the sign that the steps are too long."""
+    return bool(move @ last < 0.0 and move @ move >= last @ last)
 
 
 def first_order_levels(view: PricingView, answer: Answer, level: FloatArray) -> FloatArray:
