@@ -103,7 +103,7 @@ def _prepayment(
 
 
 def _share_above(threshold: float, prior: tuple[float, float]) -> float:
-    """Share of beta beliefs above a threshold, by the participation of a good that is worth price / threshold."""
+    """Share of beta beliefs above a threshold: participation where the price over the worth is that much."""
     return trust.prepayment_participation(1.0 / threshold, 1.0, 0.0, prior)
 
 

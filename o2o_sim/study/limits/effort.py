@@ -39,6 +39,10 @@ class Effort:
         """The same work on a sample so many times smaller."""
         return replace(self, people=max(1, self.people // factor))
 
+    def repeated(self, replication: int) -> Effort:
+        """The same work with other draws."""
+        return replace(self, replication=replication)
+
     def share(self, part: float) -> int:
         """A part of the people, at least one."""
         return max(1, round(self.people * part))

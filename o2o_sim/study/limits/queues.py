@@ -156,13 +156,18 @@ def _visits(effort: Effort, part: float) -> int:
     return max(1, round(VISITS * part * effort.people / 1_000_000))
 
 
+def _shops(effort: Effort) -> int:
+    """Few shops for small samples, so that each is watched for much longer than it remembers."""
+    return 64 if effort.people >= 500_000 else 16
+
+
 def _wait(window: Window, quantity: str, reference: float, unit: float = 1.0) -> Measurement:
     return mean_of(ITEM, quantity, reference, window.by_shop(window.visits.waited) / unit)
 
 
 def _markov(effort: Effort) -> Iterator[Measurement]:
     """M/M/1: waits, numbers and their laws; the error of the mean wait by its asymptotic variance."""
-    window = _window(QueueMarket(), _visits(effort, 1.0), effort)
+    window = _window(QueueMarket(shops=_shops(effort)), _visits(effort, 1.0), effort)
     visits, theory = window.visits, queues.markov_queue(0.8, 1.0)
     sojourn = visits.served - visits.arrived
     wait = _wait(window, "M/M/1 mean wait", theory.wait)
@@ -214,7 +219,7 @@ def _lindley(visits: Visits) -> Measurement:
 
 def _many_servers(effort: Effort) -> Iterator[Measurement]:
     """M/M/10 at load .8."""
-    market = QueueMarket(servers=10, shops=20)
+    market = QueueMarket(servers=10, shops=20 if effort.people >= 500_000 else 8)
     window = _window(market, _visits(effort, 1.0), effort)
     theory = queues.markov_queue(8.0, 1.0, 10)
     yield _wait(window, "M/M/10 mean wait", theory.wait)
@@ -236,7 +241,7 @@ LAWS: tuple[tuple[str, float, dict[str, Any]], ...] = (
 def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
     """Pollaczek-Khinchine: the mean wait depends on the service's mean and variance alone."""
     for name, variation, law in LAWS:
-        window = _window(QueueMarket(service=law), _visits(effort, 1.0), effort)
+        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 1.0), effort)
         theory = queues.general_service_queue(0.8, 1.0, variation)
         found = _wait(window, f"{name} mean wait", theory.wait)
         yield found
@@ -248,10 +253,12 @@ def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
 
 def _regular_arrivals(effort: Effort) -> Iterator[Measurement]:
     """D/M/1: one queue, cut into pieces much longer than its memory."""
-    pieces, length = 64, max(1.0, round(_visits(effort, 0.5) / (64 * 1152)))
-    seen = visits_in(REGULAR, {"days": int(1 + pieces * length), "warmup": 0}, effort.replication)
+    visits, pieces = _visits(effort, 0.5), _shops(effort)
+    length = visits * 1.25 / pieces
+    days = int(np.ceil(1.0 + (visits * 1.25 + SETTLING) / DAY))
+    seen = visits_in(REGULAR, {"days": days, "warmup": 0}, effort.replication)
     theory = queues.general_arrivals_queue(lambda rate: float(np.exp(-1.25 * rate)), 1.25, 1.0)
-    piece = np.floor((seen.arrived - DAY) / (length * DAY)).astype(np.int64)
+    piece = np.floor((seen.arrived - DAY) / length).astype(np.int64)
     here = (piece >= 0) & (piece < pieces)
     count = np.bincount(piece[here], minlength=pieces)
     for quantity, reference, value in (
