@@ -12,6 +12,7 @@ No flag allows the compiler to reorder arithmetic: compiled and plain code give 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pickle
@@ -203,7 +204,8 @@ class _CodeFiles:
             temporary.write_bytes(pickle.dumps((repr(key), _dumps(data))))
             temporary.replace(path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
     def flush(self) -> None:
         """Forget nothing: a change of source leads to another folder."""

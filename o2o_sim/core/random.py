@@ -211,7 +211,7 @@ def _fill(
 def _words(name: str, values: ArrayLike) -> NDArray[np.uint64]:
     """A counter column as 64-bit words; what is not a whole number from 0 to 2**32 - 1 is refused."""
     column = np.asarray(values)
-    if column.dtype.kind not in "iub":
+    if column.size and column.dtype.kind not in "iub":
         raise DrawError(f"A draw's {name} must be whole numbers, not {column.dtype}.")
     if column.size and (column.min() < 0 or column.max() > 0xFFFFFFFF):
         raise DrawError(f"A draw's {name} must lie between 0 and 2**32 - 1.")
