@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import ValidationError, model_validator
 
+from o2o_sim.scenario.catalogue import find_scenario
+from o2o_sim.scenario.document import read_document
+from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.problems import problems_of
 from o2o_sim.scenario.schema import Scenario
+from o2o_sim.study.study import Study
 
-__all__ = ["Design", "Variant", "short_names"]
+__all__ = ["Design", "Variant", "is_design", "load_design", "scenarios_of", "short_names", "study_of"]
 
 MOST_SCENARIOS = 100_000
 
@@ -78,19 +84,71 @@ class Design(Part):
                 parts += [f"{names[path]}={value}" for path, value in chosen.items()]
                 yield ", ".join(parts), scenario, variant.set | chosen
 
-    def scenarios_by_label(self, loaded: Mapping[str, Scenario]) -> dict[str, Scenario]:
-        """The scenarios to run, from the files they are made of.
 
-        Raises
-        ------
-        ScenarioError
-            If an override names nothing or is impossible.
-        """
-        built: dict[str, Scenario] = {}
-        for label, name, overrides in self.combinations():
-            scenario = loaded[name]
-            built[label] = scenario.vary(overrides) if overrides else scenario
-        return built
+def is_design(file: str | Path) -> bool:
+    """Whether a file is meant as a study: it lists scenarios."""
+    path = Path(file)
+    return path.is_file() and "scenarios" in read_document(path, str(file)).data
+
+
+def load_design(file: str | Path) -> Design:
+    """Read and check a study file.
+
+    Raises
+    ------
+    ScenarioError
+        If it is missing or says something impossible: names file, line, key, what was expected and the
+        nearest known name.
+    """
+    document = read_document(Path(file), str(file))
+    document.data.setdefault("name", Path(file).stem)
+    try:
+        return Design.model_validate(document.data)
+    except ValidationError as error:
+        raise problems_of(error, document, Design) from None
+
+
+def scenarios_of(design: Design, file: str | Path) -> dict[str, Scenario]:
+    """The scenarios of a study by label, from the files they are made of.
+
+    Parameters
+    ----------
+    file
+        The study file: scenario files are looked for beside it.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario is missing, or an override names nothing or is impossible.
+    """
+    folder = Path(file).parent
+    loaded = {name: load_scenario(find_scenario(name, folder)) for name in design.scenarios}
+    return {
+        label: loaded[name].vary(overrides) if overrides else loaded[name]
+        for label, name, overrides in design.combinations()
+    }
+
+
+def study_of(design: Design, file: str | Path, folder: str | Path | None = None) -> Study:
+    """The study that a file describes, to be kept in a folder.
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario is missing, or an override names nothing or is impossible.
+    """
+    return Study(
+        scenarios_of(design, file),
+        name=design.name,
+        replications=design.replications,
+        days=design.days,
+        seed=design.seed,
+        engine=design.engine,
+        folder=folder,
+        outcomes=design.outcomes,
+        deciding=design.deciding,
+        orders=design.orders,
+    )
 
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:

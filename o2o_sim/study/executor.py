@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor as Futures
 from concurrent.futures import as_completed
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Executor(ABC):
     @abstractmethod
     def run(
         self, work: Work, tasks: Sequence[Any], progress: TaskProgress | None = None
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished, None, None]:
         """Do every task and yield each as it finishes; ``progress`` hears (index of the task, share done)."""
 
     def close(self) -> None:  # noqa: B027  nothing to free is a good answer
@@ -68,7 +68,7 @@ class SerialExecutor(Executor):
 
     def run(
         self, work: Work, tasks: Sequence[Any], progress: TaskProgress | None = None
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished, None, None]:
         """Do every task, in order."""
         for index, task in enumerate(tasks):
             yield attempt(work, index, task, progress)
@@ -86,7 +86,7 @@ class FuturesExecutor(Executor):
 
     def run(
         self, work: Work, tasks: Sequence[Any], progress: TaskProgress | None = None
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished, None, None]:
         """Submit every task at once; yields them as they come back."""
         submitted = {self.futures.submit(work, task, silent): index for index, task in enumerate(tasks)}
         try:

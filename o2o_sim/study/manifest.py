@@ -16,61 +16,53 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from o2o_sim._version import __version__
 from o2o_sim.core.errors import StudyError
-from o2o_sim.scenario.schema import Scenario
+from o2o_sim.study.spec import RunSpec
 
 __all__ = ["MANIFEST", "code_digest", "commit", "dump", "manifest_of", "read_manifest", "run_key"]
 
 MANIFEST = "manifest.json"
 FORMAT = "o2o-sim run 1"
 RESTS_ON = ("numpy", "numba", "mesa", "simpy", "pydantic", "pyarrow", "scipy")
+DECIDES = ("core", "agents", "offers", "demand", "fulfilment", "rules", "scenario", "market")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def manifest_of(
-    scenario: Scenario,
-    *,
-    seed: int,
-    replication: int,
-    days: int,
-    engine: str,
-    laws: Iterable[str] = (),
-    files: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    """The manifest of a run, ready for `dump`.
+def manifest_of(spec: RunSpec, laws: Iterable[str] = ()) -> dict[str, Any]:
+    """The manifest of a run, ready for `dump`; the digests of its files are filled in when they are written.
 
     Parameters
     ----------
     laws
-        Names of the laws that were checked on every day of the run.
-    files
-        Name of each file of the run and the digest of its bytes.
+        The laws that were checked on every day of the run.
     """
+    scenario = spec.scenario
     return {
         "format": FORMAT,
-        "key": run_key(scenario, seed=seed, replication=replication, days=days, engine=engine),
+        "key": run_key(spec),
         "name": scenario.name,
         "scenario_hash": scenario.hash,
-        "seed": seed,
-        "replication": replication,
-        "days": days,
+        "seed": spec.seed,
+        "replication": spec.replication,
+        "days": spec.days,
         "warmup": scenario.warmup,
-        "engine": engine,
-        "laws": sorted(laws),
+        "engine": spec.engine,
+        "laws": list(laws),
         "versions": versions(),
         "commit": commit(),
         "code": code_digest(),
-        "files": files or {},
+        "files": {},
         "scenario": scenario.document(),
     }
 
 
-def run_key(scenario: Scenario, *, seed: int, replication: int, days: int, engine: str) -> str:
+def run_key(spec: RunSpec) -> str:
     """Twenty hexadecimal digits that name this very run: same scenario, same draws, same days, same code.
 
     Two runs with the same key have the same bytes, so one of them need not be run.
     """
-    parts = [scenario.hash, seed, replication, days, engine, code_digest(), versions()]
+    parts = [spec.scenario.hash, *spec[1:], code_digest(), versions()]
     return hashlib.blake2b(dump(parts), digest_size=10).hexdigest()
 
 
@@ -108,7 +100,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 @cache
 def versions() -> dict[str, str]:
     """Versions of Python, of this package and of what the numbers rest on."""
-    found = {"python": platform.python_version(), "o2o-sim": _version("o2o-sim")}
+    found = {"python": platform.python_version(), "o2o-sim": __version__}
     return found | {name: _version(name) for name in RESTS_ON}
 
 
@@ -126,9 +118,9 @@ def commit() -> str | None:
 
 @cache
 def code_digest() -> str:
-    """Digest of the package's sources, so that a run made by other code is never taken for this one."""
+    """Digest of the sources that decide a run: a run made by other code is never taken for this one."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(path for room in DECIDES for path in (PACKAGE / room).rglob("*.py")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
@@ -114,7 +114,7 @@ class WarmPool(Executor):
 
     def run(
         self, work: Work, tasks: Sequence[Any], progress: TaskProgress | None = None
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished, None, None]:
         """Do every task; yields each as it finishes, those that killed their worker last."""
         messages = [pickle.dumps((work, task)) for task in tasks]
         suspects: dict[int, str] = {}
@@ -127,7 +127,9 @@ class WarmPool(Executor):
                 yield Finished(index, error=error)
 
     def close(self) -> None:
-        """End the workers."""
+        """End the workers: all are told before any is waited for."""
+        for worker in self._idle:
+            worker.pipe.close()
         while self._idle:
             self._idle.pop().stop(gently=True)
 
@@ -138,7 +140,7 @@ class WarmPool(Executor):
         most: int,
         suspects: dict[int, str],
         progress: TaskProgress | None,
-    ) -> Iterator[Finished]:
+    ) -> Generator[Finished, None, None]:
         """Keep up to ``most`` workers busy until these tasks are done or have become suspects."""
         waiting = deque(indices)
         busy: dict[Connection, Worker] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from o2o_sim.core.errors import StudyError, nearest_name
 from o2o_sim.study.folder import whole_file
+from o2o_sim.study.keep import TABLES as ALWAYS
 from o2o_sim.study.plan import RUNS, PlannedRun, read_plan
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Store", "compact"]
 
-TABLES = ("outcomes", "merchants", "segments", "ledger", "orders")
+TABLES = (*ALWAYS, "orders")
 
 
 class Store:
@@ -54,7 +55,7 @@ class Store:
         Parameters
         ----------
         name
-            One of outcomes, merchants, segments, ledger, and orders where they were kept.
+            One of outcomes, merchants, segments, ledger, cohorts, and orders where they were kept.
         """
         if name not in TABLES:
             raise StudyError(
@@ -63,7 +64,7 @@ class Store:
         return self.sql(f"select * from {name} order by all")
 
     def sql(self, query: str) -> pd.DataFrame:
-        """Ask anything of the tables outcomes, merchants, segments, ledger and orders, and of runs.
+        """Ask anything of the tables that runs keep, and of the table runs itself.
 
         Raises
         ------

@@ -16,6 +16,7 @@ from o2o_sim.study.lock import held
 from o2o_sim.study.plan import PLAN, RUNS, Plan, PlannedRun
 from o2o_sim.study.pool import WarmPool
 from o2o_sim.study.progress import ProgressReader, Tracker
+from o2o_sim.study.spec import spec_of
 from o2o_sim.study.task import RunTask, perform, task_of
 
 __all__ = ["Failure", "Study"]
@@ -94,7 +95,7 @@ class Study:
         self._totals: dict[str, dict[str, float]] = {}
         where = None if self.folder is None else self.folder / RUNS
         self._runs: list[tuple[str, RunTask]] = [
-            (label, task_of(scenario, root, number, days=days, engine=engine, orders=orders, folder=where))
+            (label, task_of(spec_of(scenario, root, number, days=days, engine=engine, orders=orders), where))
             for label, scenario in scenarios.items()
             for number in range(replications)
         ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from o2o_sim.core.errors import RunError, StudyError
+from o2o_sim.core.errors import StudyError
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.executor import Report
-from o2o_sim.study.manifest import manifest_of, read_manifest, run_key
+from o2o_sim.study.keep import write_run
+from o2o_sim.study.live import live
+from o2o_sim.study.manifest import read_manifest, run_key
+from o2o_sim.study.spec import RunSpec
 from o2o_sim.study.tables import read_columns
 from o2o_sim.study.totals import run_totals
 
@@ -18,89 +20,45 @@ __all__ = ["RunDone", "RunTask", "kept_totals", "perform", "task_of"]
 
 
 class RunTask(NamedTuple):
-    """What a process must know to do one run; ``folder`` is where to keep it, under its key, or None."""
+    """A run by its key, its scenario as JSON, the rest of its spec, and where to keep it, if anywhere."""
 
     key: str
     scenario: str
-    seed: int
-    replication: int
-    days: int
-    engine: str = "compiled"
-    orders: bool = False
+    rest: tuple[int, int, int, str, bool]
     folder: str | None = None
+
+    @property
+    def spec(self) -> RunSpec:
+        """What is to be run."""
+        return RunSpec(scenario_from(self.scenario), *self.rest)
+
+    @property
+    def replication(self) -> int:
+        """Number of the replication."""
+        return self.rest[1]
 
 
 class RunDone(NamedTuple):
-    """What a run comes to: its key, one number per outcome, and how long it took."""
+    """What a run comes to: its key, one number per outcome, and how long it took [s]."""
 
     key: str
     totals: dict[str, float]
     seconds: float
 
 
-def task_of(
-    scenario: Scenario,
-    seed: int,
-    replication: int,
-    *,
-    days: int | None = None,
-    engine: str = "compiled",
-    orders: bool = False,
-    folder: Path | None = None,
-) -> RunTask:
-    """Describe one run.
-
-    Raises
-    ------
-    RunError
-        If the warm-up leaves none of the days.
-    """
-    length = length_of(scenario, days)
-    key = run_key(scenario, seed=seed, replication=replication, days=length, engine=engine)
+def task_of(spec: RunSpec, folder: Path | None = None) -> RunTask:
+    """Describe a run for another process; it is kept in the folder, under its key."""
     where = None if folder is None else str(folder)
-    return RunTask(key, scenario.model_dump_json(), seed, replication, length, engine, orders, where)
-
-
-def length_of(scenario: Scenario, days: int | None) -> int:
-    """Days to run: those asked for, or the scenario's own.
-
-    Raises
-    ------
-    RunError
-        If the scenario's warm-up leaves none of them.
-    """
-    length = scenario.days if days is None else days
-    if length <= scenario.warmup:
-        warmup = f"{scenario.name} has a warm-up of {scenario.warmup} days"
-        raise RunError(f"{warmup}, so {length} days leave nothing to report.")
-    return length
+    return RunTask(run_key(spec), spec.scenario.model_dump_json(), spec[1:], where)
 
 
 def perform(task: RunTask, report: Report) -> RunDone:
     """Do one run on one thread, keep its folder if asked, and return its totals."""
-    from o2o_sim.market.model import Market
-    from o2o_sim.study.run import timing_of, write_run
-
-    started = time.perf_counter()
-    scenario = scenario_from(task.scenario)
-    market = Market(scenario, seed=task.seed, replication=task.replication, threads=1, engine=task.engine)
-    for day in range(task.days):
-        market.step()
-        report((day + 1) / task.days)
-    results = market.results()
-    seconds = time.perf_counter() - started
+    spec = task.spec
+    lived = live(spec, progress=report)
     if task.folder is not None:
-        manifest = manifest_of(
-            scenario,
-            seed=task.seed,
-            replication=task.replication,
-            days=task.days,
-            engine=task.engine,
-            laws=market.laws,
-        )
-        timing = timing_of(seconds, 1, market.timings)
-        write_run(Path(task.folder) / task.key, results, manifest, timing, orders=task.orders)
-    return RunDone(task.key, run_totals(results.outcomes, scenario.warmup), seconds)
+        write_run(Path(task.folder) / task.key, spec, lived)
+    return RunDone(task.key, run_totals(lived.results.outcomes, spec.scenario.warmup), lived.seconds)
 
 
 def kept_totals(folder: Path) -> dict[str, float] | None:

@@ -1,0 +1,34 @@
+"""`o2o bench`: speed, as ratios inside one run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from o2o_sim.cli import options
+from o2o_sim.cli.screen import interruptible, print_json, share_bar, show, table
+
+__all__ = ["bench"]
+
+
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME ...]", help="Which bars. [default: all]")
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Measure speed against yardsticks in the same run. It measures; it fails nobody."""
+    from o2o_sim.study.bench import bench as measure
+
+    with interruptible(lambda: "No measure."), share_bar("Measuring") as progress:
+        bars = measure(names or None, progress)
+    if as_json:
+        columns = ("name", "value", "bar", "better", "holds")
+        print_json([{column: getattr(bar, column) for column in columns} for bar in bars])
+        return
+    made = table("Measured here and now", "name", "value", "bar", "better", "verdict", numbers=(1, 2))
+    for bar in bars:
+        verdict = "holds" if bar.holds else "[red]does not hold[/]"
+        made.add_row(bar.name, f"{bar.value:.4g}", f"{bar.bar:.4g}", bar.better, verdict)
+    show(made)

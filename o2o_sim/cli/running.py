@@ -1,0 +1,70 @@
+"""What commands that run many runs share: where to run, progress, what is kept, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from o2o_sim.cli.screen import interruptible, print_json, show, study_bar, tell
+
+if TYPE_CHECKING:
+    from o2o_sim.study.comparison import Comparison
+    from o2o_sim.study.executor import Executor
+    from o2o_sim.study.study import Failure, Study
+    from o2o_sim.study.verdict import Language
+
+__all__ = ["executor_of", "finish", "follow"]
+
+
+def executor_of(workers: int | None, cluster: str | None) -> Executor:
+    """The executor that the options ask for."""
+    from o2o_sim.study import executor
+    from o2o_sim.study.pool import WarmPool
+
+    if cluster is not None:
+        return executor.cluster(cluster)
+    return executor.SerialExecutor() if workers == 1 else WarmPool(workers)
+
+
+def follow(study: Study, executor: Executor, what: str) -> Comparison:
+    """Run a study with a bar; an interrupt says what is kept."""
+    with interruptible(lambda: kept_words(study)), study_bar(what) as progress:
+        return study.run(executor, progress)
+
+
+def kept_words(study: Study) -> str:
+    """What an interrupted study has kept."""
+    if study.folder is None:
+        return "Nothing was kept, because no --out folder was named."
+    kept, total = len(study.plan.kept(study.folder)), len({run.key for run in study.plan.runs})
+    return f"{kept} of {total} runs are kept in {study.folder}; the same command goes on from there."
+
+
+def finish(
+    comparison: Comparison,
+    failures: Sequence[Failure],
+    *,
+    folder: Path | None,
+    every: bool,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """Write the report, print it, and end with code 1 if a run failed."""
+    from o2o_sim.cli.outcome_tables import comparison_table
+    from o2o_sim.study.report import as_json as plain
+    from o2o_sim.study.report import write_report
+
+    if folder is not None:
+        write_report(comparison, folder)
+    if as_json:
+        print_json(plain(comparison))
+    else:
+        show(comparison_table(comparison, every, language))
+        show("\n".join(comparison.findings(language)))
+    if folder is not None:
+        tell(f"The runs and the report are in {folder}.")
+    for failure in failures:
+        tell(f"Replication {failure.replication} of {failure.scenario} failed: {failure.error}")
+    if failures:
+        raise SystemExit(1)

@@ -1,0 +1,48 @@
+"""What one run is: everything that decides its bytes, and nothing else."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from o2o_sim.core.errors import RunError
+from o2o_sim.scenario.schema import Scenario
+
+__all__ = ["RunSpec", "spec_of"]
+
+
+class RunSpec(NamedTuple):
+    """A run to be done: two runs of the same spec, by the same code, have the same bytes."""
+
+    scenario: Scenario
+    seed: int
+    replication: int
+    days: int
+    engine: str = "compiled"
+    orders: bool = False
+
+
+def spec_of(
+    scenario: Scenario,
+    seed: int | None = None,
+    replication: int = 0,
+    *,
+    days: int | None = None,
+    engine: str = "compiled",
+    orders: bool = False,
+) -> RunSpec:
+    """A run of a scenario, with its own seed and length where none are given.
+
+    Raises
+    ------
+    RunError
+        If the scenario's warm-up leaves none of the days, or the engine or the number is impossible.
+    """
+    length = scenario.days if days is None else days
+    if length <= scenario.warmup:
+        warmup = f"{scenario.name} has a warm-up of {scenario.warmup} days"
+        raise RunError(f"{warmup}, so {length} days leave nothing to report.")
+    if engine not in ("compiled", "simpy"):
+        raise RunError(f"There is no engine called {engine!r}: it is compiled or simpy.")
+    if replication < 0:
+        raise RunError(f"Replications are counted from 0; {replication} is none.")
+    return RunSpec(scenario, scenario.seed if seed is None else seed, replication, length, engine, orders)
