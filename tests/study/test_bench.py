@@ -1,4 +1,4 @@
-"""The benchmark's own arithmetic, and that its peers model the market they say they do. No time is asserted."""
+"""The benchmark's own arithmetic, and that its peers model the market they say they do."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def outcomes() -> dict[str, SimpleNamespace]:
 
 
 def test_peers_agree_with_each_other(outcomes: dict[str, SimpleNamespace]) -> None:
-    """Orders a day are sums of independent people: their variance is at most their mean; four standard errors."""
+    """Sums of independent people vary at most by their mean; four standard errors."""
     numpy, mesa = (outcomes[name].orders_per_day for name in ("numpy", "mesa"))
     error = np.sqrt((numpy + mesa) / DAYS)
     assert abs(numpy - mesa) < 4 * error
