@@ -21,12 +21,15 @@ from pydantic.fields import FieldInfo
 import o2o_sim
 from o2o_sim.cli.app import app
 from o2o_sim.core.bounds import Bounded
+from o2o_sim.core.distributions import Law
 from o2o_sim.core.ledger import ACCOUNTS
 from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import STREAMS
 from o2o_sim.core.rule import Rule, RuleField, families
+from o2o_sim.demand.utility import TERMS
 from o2o_sim.market.legs import LEGS
 from o2o_sim.market.outcomes import OUTCOMES
+from o2o_sim.offers.channels import CHANNELS
 from o2o_sim.scenario.part import Label
 from o2o_sim.scenario.schema import Scenario
 
@@ -64,6 +67,15 @@ RULES_HEAD = """# Rules
 A scenario names a rule by its `kind` and gives it parameters; a kind alone takes the defaults.
 Other packages add rules: see [add a rule](../how-to/add-a-rule.md). References are in
 `papers/references.bib`.
+"""
+
+QUANTITY_HEAD = """
+## Quantities, channels and terms
+
+A *quantity* is a number, one of the laws below (`{distribution: gamma, mean: 3, shape: 2}`, cut by
+`min` and `max`), values by name (`{by: segment, values: {students: 0.8}, default: 0.3}`), or a column
+of a file (`{column: "file.csv:column"}`). Draws are keyed by stable ids.
+
 """
 
 SCENARIO_HEAD = """# The scenario file
@@ -261,7 +273,23 @@ def scenario() -> str:
             heading = f"\n## {model.__name__}\n\n{first_line(model)}\n\n"
             parts.append(heading + table(FIELD_HEADS, fields_of(model)))
             todo += parts_of(model)
-    return "".join(parts)
+    return "".join([*parts, QUANTITY_HEAD, *_menus()])
+
+
+def _menus() -> Iterator[str]:
+    """What may be written where a quantity, a channel or a term of utility is called for."""
+    laws = sorted(Law.__subclasses__(), key=lambda law: law.__name__)
+    rows = ([code(law.__name__.lower()), _own(law), first_line(law)] for law in laws)
+    yield table(("law", "parameters", "what it is"), rows)
+    yield "\nChannels: " + ", ".join(map(code, CHANNELS)) + ".\n\n"
+    terms = ([code(t.name), t.unit, "served" if t.served else "sunk", t.meaning] for t in TERMS)
+    yield table(("term of utility", "unit", "served or sunk", "what it measures"), terms)
+
+
+def _own(law: type[BaseModel]) -> str:
+    """The parameters of a law."""
+    shared = {"distribution", "min", "max"}
+    return ", ".join(code(name) for name in law.model_fields if name not in shared)
 
 
 def parts_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
