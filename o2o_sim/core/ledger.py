@@ -293,7 +293,13 @@ class Ledger:
         }
 
     def restore(self, state: Mapping[str, AnyArray]) -> Self:
-        """Take the content that `state` gave, in place of this ledger's."""
+        """Take the content that `state` gave, in place of this ledger's.
+
+        Raises
+        ------
+        LedgerError
+            When the content is of a ledger with other owners.
+        """
         fresh = type(self)(self._sizes, self._legs)
         for day in state["closed"].tolist():
             fresh._closed[day] = {}
@@ -303,6 +309,8 @@ class Ledger:
             rows.setdefault(key, []).append(row)
         for (day, leg, account), chosen in rows.items():
             owners, amounts = state["owner"][chosen].astype(np.int64), state["amount"][chosen]
+            if account not in fresh._sizes or not 0 <= owners.min() <= owners.max() < fresh._sizes[account]:
+                raise LedgerError(f"The state is that of another ledger: it has other owners of {account}.")
             fresh._closed[day][leg, account] = _Net(owners, amounts)
             fresh._standing[account][owners] += amounts
         totals = zip(state["total_day"].tolist(), state["total_leg"].tolist(), strict=True)
