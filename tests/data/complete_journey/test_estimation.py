@@ -186,6 +186,8 @@ def test_coupons_are_answered_as_they_were(tables: Tables, purchases: Purchases)
     assert errors_off(coupons.by_type["Type B"].response, 0.25 / 3) < 4
     assert coupons.redeemers.value > 3 * coupons.others.value
     assert coupons.habit.low > 1.0
+    again = sum(int(share.sample.split()[0]) for share in (coupons.redeemers, coupons.others))
+    assert again == 6 * 300, "two of the three mailings of each type find households that had one before"
     assert coupons.by_type["Type A"].starts == (20, 80, 140)
     assert coupons.by_type["Type A"].window == 40
     assert coupons.by_type["Type A"].days_to_redeem.value == pytest.approx(19.5, abs=4)
@@ -227,7 +229,7 @@ def test_shops_with_higher_prices_are_told_from_chance() -> None:
     shops, products = 30, 400
     level = rng.normal(0, 0.05, shops)
     store, product = np.divmod(np.arange(shops * products), products)
-    price = np.exp(level[store] + rng.normal(0, 1, products)[product] + rng.normal(0, 0.1, store.size))
+    price = np.exp(level[store] + rng.normal(0, 1, products)[product] + rng.normal(0, 0.5, store.size))
     lines = pd.DataFrame(
         {
             "store_id": store,
@@ -241,4 +243,4 @@ def test_shops_with_higher_prices_are_told_from_chance() -> None:
     )
     assert errors_off(store_spread(lines, (2, 31)), 0.05) < 4
     alike = store_spread(lines.assign(sales_value=price / np.exp(level[store])), (2, 31))
-    assert alike.value < 0.01
+    assert alike.value < 0.015  # chance alone would show 0.025

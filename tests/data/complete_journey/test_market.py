@@ -147,7 +147,7 @@ def market_like(fits: Fits, free: Free, truth: Free) -> Simulated:
 
     def moved(estimate: Estimate, name: str) -> Estimate:
         knob = next(k for k in KNOBS if k.name == name)
-        level = knob.transform(estimate.value) + 1.4 * knob.slope * mixed[name]
+        level = knob.transform(estimate.value) + 2.3 * knob.slope * mixed[name]
         back = {"_log": np.exp, "logit": lambda t: 1 / (1 + np.exp(-t))}.get(knob.transform.__name__, float)
         return replace(estimate, value=float(back(level)))
 
