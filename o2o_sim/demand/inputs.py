@@ -1,12 +1,11 @@
 """What the choice model reads: plain tuples of arrays, frozen while people choose.
 
-The market fills these from its tables; demand knows neither scenarios nor rules. All are `NamedTuple`s, as
-compiled code takes those as they are. Shapes use N people, M merchants, O offers, C categories, S segments,
-H channels, P platforms, K campaigns, Z zones, T terms of utility, F features, Q nests.
+The market fills these from its tables; demand knows neither scenarios nor rules. All are `NamedTuple`s,
+as compiled code takes those as they are. Shapes use N people, M merchants, O offers, C categories, S
+segments, H channels, P platforms, K campaigns, Z zones, T terms of utility, F features, Q nests.
 
-Rows of people follow a space-filling curve; rows of offers are sorted by merchant row. Keys of draws are made
-of stable ids, never of rows.
-"""
+Rows of people follow a space-filling curve; rows of offers are sorted by merchant row. Keys of draws
+are made of stable ids, never of rows."""
 
 from __future__ import annotations
 

@@ -80,6 +80,7 @@ class Orders(Table):
         Column("sigma", "f8", "money", "scale of the noise of its utility"),
         Column("belief", "f8", "share", "fulfilment belief when it was placed"),
         Column("perceived", "f8", "money", "utility as perceived, without noise"),
+        Column("value_served", "f8", "money", "part of it that is lost if the order fails"),
         Column("outside_value", "f8", "money", "utility of buying nothing, with its noise"),
         Column("utility", "f8", "money", "utility as perceived, with noise"),
         Column("logsum", "f8", "money", "expected best utility of the occasion, less Euler's constant"),

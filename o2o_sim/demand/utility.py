@@ -1,13 +1,12 @@
 """The utility of an offer in money: the menu of its terms, as data, and the formulas that combine them.
 
-Utility is willingness to pay: the coefficient of price is -1, every other coefficient is money per unit. With
-fulfilment belief T, refund share rho and scale of noise sigma,
+Utility is willingness to pay: the coefficient of price is -1, every other coefficient is money per
+unit. With fulfilment belief T, refund share rho and scale of noise sigma,
 
     V = V_served + V_sunk - paid - (1 - T) max(G - rho paid, 0),      G = max(V_served, paid) + sigma,
 
-where terms tagged *served* are lost with an order that fails and those tagged *sunk* are spent all the same.
-The kernel and its plain twin call the same functions, compiled and not.
-"""
+where terms tagged *served* are lost with an order that fails and those tagged *sunk* are spent all the
+same. The kernel and its plain twin call the same functions, compiled and not."""
 
 from __future__ import annotations
 
