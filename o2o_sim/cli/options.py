@@ -8,7 +8,6 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-
 __all__ = [
     "AllOutcomes",
     "AsJson",

@@ -62,7 +62,7 @@ class Comparison:
     >>> values = np.array([[[1.0, 2.0, 3.0]], [[2.5, 3.4, 4.6]]])
     >>> comparison = Comparison(["a", "b"], values, ["orders"], deciding=["orders"])
     >>> print(comparison.verdict("orders"))
-    higher by 1.5 ± 0.24
+    higher by 1.50 ± 0.25
     """
 
     def __init__(

@@ -65,6 +65,8 @@ class Design(Part):
         from o2o_sim.scenario.nearest import require_known
 
         require_known("outcome", [*self.outcomes, *self.deciding], OUTCOMES)
+        if "seed" in self.grid or any("seed" in variant.set for variant in self.variants):
+            raise ValueError("scenarios are paired by one seed for all: `replications` varies the luck")
         empty = [path for path, values in self.grid.items() if not values]
         if empty:
             raise ValueError(f"the grid gives no value for `{empty[0]}`")
@@ -159,7 +161,7 @@ def short_names(paths: Sequence[str]) -> dict[str, str]:
     >>> short_names(["platforms.app.commission.rate", "platforms.web.commission.rate", "seed"])
     {'platforms.app.commission.rate': 'app.commission.rate', ... 'seed': 'seed'}
     """
-    return {path: next(ending for ending in endings(path) if shared(ending, paths) == 1) for path in paths}
+    return {path: next((end for end in endings(path) if shared(end, paths) == 1), path) for path in paths}
 
 
 def endings(path: str) -> Iterator[str]:

@@ -167,7 +167,7 @@ def test_the_schema_can_be_printed_and_written(capsys, tmp_path):
 
 def test_errors_of_scenarios_name_the_word_on_the_command_line(capsys):
     assert call("run", "district_small", "--set", "seed") == 2
-    assert capsys.readouterr().err == "o2o: --set seed: This is not KEY=VALUE. Expected such as seed=3.\n"
+    assert capsys.readouterr().err == "o2o: --set: 'seed' changes nothing. Expected path.to.key=value.\n"
 
 
 def test_a_scenario_error_prints_all_it_knows(capsys, monkeypatch):

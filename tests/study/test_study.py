@@ -211,9 +211,9 @@ SCRIPT = """
     sys.path[:0] = [{here!r}, {root!r}]
     import fake_market
     from o2o_sim.scenario.load import load_scenario
-    from o2o_sim.study import manifest, study
+    from o2o_sim.study import study
     from o2o_sim.study.pool import WarmPool
-    study.perform, manifest.code_digest = fake_market.perform, lambda: "fake"
+    fake_market.stand_in()
     small = load_scenario("district_small", {{"consumers.count": 100, "days": 3, "warmup": 1}})
     pair = {{"base": small, "more": small.vary({{"consumers.count": 107}})}}
     with WarmPool(workers=2, niceness=0) as pool:
