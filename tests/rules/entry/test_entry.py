@@ -50,6 +50,12 @@ def test_sites_that_gain_most_are_taken_first_then_by_id() -> None:
     assert rule.decide(view).enters.tolist() == [False, False, True, True]
 
 
+def test_when_only_one_may_open_it_is_the_best() -> None:
+    view = sites([False] * 3, np.zeros((3, 90)), [150.0, 180.0, 160.0])
+    rule = FreeEntry(entry_cost=1000.0, horizon_days=10.0, entrants_per_review=1)
+    assert rule.decide(view).enters.tolist() == [False, True, False]
+
+
 def test_breaking_even_is_not_enough() -> None:
     rule = FreeEntry(entry_cost=1000.0, horizon_days=10.0)
     assert not np.any(rule.decide(sites([False], np.zeros((1, 90)), [100.0])).enters)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from o2o_sim.core.errors import RuleError
 from o2o_sim.rules.pricing import CostPlus, DemandResponsive, Fixed, PricingView
+from o2o_sim.rules.trust import Asymmetric, FulfilmentBelief
 from o2o_sim.testing import pricing_view
 
 
@@ -40,6 +41,15 @@ def test_markups_may_differ_by_group_and_stay_for_life() -> None:
     small = view.who.labels["group"].codes == 0
     ratio = rule.levels(view) / view.effective_cost
     assert np.allclose(ratio[small], 1.5) and np.allclose(ratio[~small], 2.5)
+
+
+def test_two_parameters_draw_apart() -> None:
+    law = {"distribution": "uniform", "low": 0.2, "high": 1.8}
+    who = pricing_view(50).who
+    markup, target = CostPlus(markup=law), DemandResponsive(target=law)
+    assert not np.any(who.values(markup, "markup") == who.values(target, "target"))
+    strict, lax = (rule(prior_mean={**law, "high": 0.9}) for rule in (FulfilmentBelief, Asymmetric))
+    assert not np.any(who.values(strict, "prior_mean") == who.values(lax, "prior_mean"))
 
 
 def test_drawn_markups_belong_to_ids() -> None:
@@ -74,6 +84,11 @@ def test_floor_and_ceiling() -> None:
     rule = DemandResponsive(step=0.5, lowest=0.8, highest=1.25)
     view = quiet(pricing_view(2), utilisation=[1.0, 0.0], level=[1.2, 0.9], base_level=[1.0, 1.0])
     assert np.allclose(rule.levels(view), [1.25, 0.8])
+
+
+def test_without_a_yesterday_even_a_level_beyond_the_ceiling_stays() -> None:
+    view = quiet(pricing_view(1), utilisation=[np.nan], level=[2.0], base_level=[1.0])
+    assert DemandResponsive(highest=1.25).levels(view)[0] == 2.0
 
 
 def test_orders_may_be_the_measure() -> None:
