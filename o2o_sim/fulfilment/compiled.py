@@ -7,8 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from o2o_sim.core.units import FloatArray, Minutes
-from o2o_sim.fulfilment.inside import NOT_YET, OrdersInside, in_order
-from o2o_sim.fulfilment.kernels import Fleet, Trips, Visits, dispatch, serve_stations
+from o2o_sim.fulfilment.idle import Idle
+from o2o_sim.fulfilment.inside import in_order
+from o2o_sim.fulfilment.kernels import Fleet, Riders, Trips, Visits, dispatch, serve_stations
 from o2o_sim.fulfilment.paths import Handover, StationKind
 from o2o_sim.fulfilment.service import Service
 
@@ -27,7 +28,7 @@ class CompiledService(Service):
         for kind in StationKind:
             self._serve(kind, until)
         ready = self._orders.reaches(len(StationKind))
-        _hand_over(self._orders, ready, until)
+        self._orders.hand_over(ready, until)
         for number in range(self._fleets.count):
             self._deliver(number, ready, until)
 
@@ -35,8 +36,9 @@ class CompiledService(Service):
         orders, stations = self._orders, self._stations
         station, join = orders.station[kind], orders.join[kind]
         reached = orders.reaches(kind)
-        join[:] = np.where((station >= 0) & (reached < until), reached, NOT_YET)
-        rows = np.flatnonzero((join < until) & (orders.leave[kind] >= self.now))
+        here = (station >= 0) & (reached < until)
+        join[here] = reached[here]
+        rows = np.flatnonzero(here & (orders.leave[kind] >= self.now))
         visits = Visits(
             station, join, orders.deadline(kind), orders.service[kind], orders.start[kind], orders.leave[kind]
         )
@@ -60,7 +62,9 @@ class CompiledService(Service):
             orders.pickup_km,
             orders.drive_km,
         )
-        dispatch(rows, trips, self._fleet(number), self.now, until)
+        fleet = self._fleet(number)
+        idle, riders = Idle.none(fleet.x, fleet.y, fleet.space), Riders.none(fleet.x.size)
+        dispatch(rows, trips, fleet, idle, riders, self.now, until)
 
     def _fleet(self, number: int) -> Fleet:
         fleets = self._fleets
@@ -68,8 +72,8 @@ class CompiledService(Service):
         return Fleet(
             fleets.x[crew],
             fleets.y[crew],
-            int(fleets.on_duty[number]),
-            int(fleets.planned[number]),
+            fleets.on_duty[number],
+            fleets.planned[number],
             float(fleets.speed[number]),
             float(fleets.detour[number]),
             float(fleets.handling[number]),
@@ -77,11 +81,3 @@ class CompiledService(Service):
             fleets.shop_y,
             fleets.space,
         )
-
-
-def _hand_over(orders: OrdersInside, ready: FloatArray, until: Minutes) -> None:
-    """Finished orders that no courier brings are handed over."""
-    served = np.where(orders.handover == Handover.PICK_UP, np.maximum(ready, orders.pickup), ready)
-    served = np.where(orders.handover == Handover.PARCEL, ready + orders.delay, served)
-    handed = (orders.handover != Handover.COURIER) & (ready < until)
-    orders.served[handed] = served[handed]

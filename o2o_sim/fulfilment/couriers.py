@@ -9,7 +9,7 @@ import numpy as np
 
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import AnyArray, FloatArray, IntArray
+from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.fulfilment.premises import FleetSpec, Places
 
 __all__ = ["Fleets"]
@@ -74,12 +74,27 @@ class Fleets:
             space=places.space,
         )
         fleets.plan(on_duty)
+        if not fleets.reached(fleets.x, fleets.y).all():
+            raise InputError("Couriers: every home needs a place in the city.")
         return fleets
 
     @property
     def count(self) -> int:
         """How many fleets there are."""
         return self.on_duty.size
+
+    def placed(self, merchant: IntArray) -> BoolArray:
+        """Whether each merchant is somewhere a courier can go."""
+        known = merchant < self.shop_x.size
+        row = np.where(known, merchant, 0)
+        return known & self.reached(self.shop_x[row], self.shop_y[row]) if self.shop_x.size else known
+
+    def reached(self, x: FloatArray, y: FloatArray) -> BoolArray:
+        """Whether each place can be reached: in a city that wraps around, all lies inside its sides."""
+        finite: BoolArray = np.isfinite(x) & np.isfinite(y)
+        if not self.space.wraps:
+            return finite
+        return finite & (x >= 0) & (x <= self.space.width) & (y >= 0) & (y <= self.space.height)
 
     def plan(self, couriers: IntArray) -> None:
         """Set how many of each fleet are on duty from now on."""
@@ -100,7 +115,7 @@ class Fleets:
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
         """Go on from what was kept."""
-        if not np.array_equal(arrays.get("first", ()), self.first):
+        if set(arrays) != set(self.arrays()) or not np.array_equal(arrays["first"], self.first):
             raise InputError("The saved service has other fleets.")
         self.x, self.y = np.array(arrays["x"]), np.array(arrays["y"])
         self.plan(arrays["on_duty"])
@@ -116,7 +131,5 @@ def _check(spec: FleetSpec) -> None:
     homes = np.shape(spec.home_x)
     if len(homes) != 1 or homes != np.shape(spec.home_y):
         raise InputError("Couriers: home_x and home_y need one value a courier each.")
-    if not (np.isfinite(spec.home_x).all() and np.isfinite(spec.home_y).all()):
-        raise InputError("Couriers: every home needs a place.")
     if not (0 < spec.speed < np.inf and 1 <= spec.detour < np.inf and 0 <= spec.handling < np.inf):
         raise InputError("Couriers: speed must be above 0, detour at least 1 and handling not negative.")

@@ -22,8 +22,8 @@ __all__ = ["NOT_YET", "OrdersInside", "in_order"]
 NOT_YET: float = float("inf")
 
 _KINDS = len(StationKind)
+_PICK_UP, _COURIER, _PARCEL = int(Handover.PICK_UP), int(Handover.COURIER), int(Handover.PARCEL)
 _HANDOVER = np.array([path.handover for path in PATHS])
-_VISITS = np.array([[kind in path.stations for path in PATHS] for kind in StationKind])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,9 +112,7 @@ class OrdersInside:
         jobs = Jobs.of(**jobs._asdict())
         _check_values(jobs, now)
         _check_names(jobs, fleets)
-        visits = _VISITS[:, jobs.path]
-        station = np.stack([stations.at(kind, jobs.merchant, visits[kind]) for kind in StationKind])
-        return cls.fresh(jobs, station)
+        return cls.fresh(jobs, stations.visited(jobs.merchant, jobs.path))
 
     def joined_by(self, others: Self) -> Self:
         """These orders and others.
@@ -137,64 +135,40 @@ class OrdersInside:
 
     def reaches(self, kind: int) -> FloatArray:
         """The minute at which each order gets as far as a kind of station, or past all of them."""
-        minute: FloatArray = self.minute
-        for before in range(kind):
-            passed = np.where(self.start[before] < NOT_YET, self.leave[before], NOT_YET)
-            minute = np.where(self.station[before] >= 0, passed, minute)
-        return minute
+        return _reaches(self.minute, self.station[:kind], self.start, self.leave)
 
     def deadline(self, kind: int) -> FloatArray:
         """The minute at which patience ends in the queue of that kind of station, once it has been joined."""
-        left: FloatArray = self.patience.copy()
-        for before in range(kind):
-            called = (self.station[before] >= 0) & (self.start[before] < NOT_YET)
-            left[called] -= self.start[before][called] - self.join[before][called]
-        deadline: FloatArray = self.join[kind] + left
-        return deadline
+        return _deadline(self.patience, self.station[:kind], self.start, self.join)
 
-    def gave_up(self) -> FloatArray:
-        """The minute at which each person gave up; `NOT_YET` where patience lasts."""
-        minutes: FloatArray = np.where(self.start < NOT_YET, NOT_YET, self.leave).min(axis=0)
-        return minutes
+    def hand_over(self, ready: FloatArray, until: Minutes) -> None:
+        """Orders that are ready before `until`, and that no courier brings, get to the person."""
+        _hand_over(self.handover, ready, self.pickup, self.delay, until, self.served)
 
     def parted(self, now: Minutes) -> tuple[Done, Self]:
         """The orders that left before `now`, in the order of leaving, and those still inside."""
-        left = np.minimum(self.served, self.gave_up())
+        left = _left(self.served, self.start, self.leave)
         gone = left < now
         rows = np.flatnonzero(gone)
         rows = rows[in_order(left[rows], self.id[rows])]
-        return self._report(rows, left), self.only(np.flatnonzero(~gone))
+        return self._report(rows, left[rows]), self.only(np.flatnonzero(~gone))
 
     def _report(self, rows: IntArray, left: FloatArray) -> Done:
+        start, ready, waited = _summary(rows, self.minute, self.station, self.join, self.start, self.leave)
         served = self.served[rows] < NOT_YET
-        start, waited = self._first_start(), self._waited()
         return Done(
             id=self.id[rows],
             state=np.where(served, int(ServiceState.SERVED), int(ServiceState.RENEGED)),
-            start=_known(start[rows]),
-            ready=_known(self.reaches(_KINDS)[rows]),
+            start=start,
+            ready=ready,
             served=_known(self.served[rows]),
-            left=left[rows],
-            waited=waited[rows],
+            left=left,
+            waited=waited,
             dispatched=_known(self.dispatched[rows]),
             courier=self.courier[rows],
             pickup_km=self.pickup_km[rows],
             drive_km=self.drive_km[rows],
         )
-
-    def _first_start(self) -> FloatArray:
-        start = self.minute
-        for kind in reversed(range(_KINDS)):
-            start = np.where(self.station[kind] >= 0, self.start[kind], start)
-        return start
-
-    def _waited(self) -> FloatArray:
-        waited = np.zeros(len(self))
-        for kind in range(_KINDS):
-            joined = self.join[kind] < NOT_YET
-            called = np.minimum(self.start[kind], self.leave[kind])
-            waited[joined] += called[joined] - self.join[kind][joined]
-        return waited
 
     def arrays(self) -> dict[str, AnyArray]:
         """All columns by name."""
@@ -218,19 +192,94 @@ def in_order(minute: FloatArray, id: IntArray) -> IntArray:
     array([2, 1, 0])
     """
     order = np.argsort(minute)
-    _settle_ties(order, minute, id)
+    sorted_minute = minute[order]
+    equal = np.flatnonzero(sorted_minute[1:] == sorted_minute[:-1])
+    if equal.size:
+        tied = np.union1d(equal, equal + 1)
+        among = order[tied]
+        order[tied] = among[np.lexsort((id[among], minute[among]))]
     return order
 
 
 @compiled
-def _settle_ties(order: IntArray, minute: FloatArray, id: IntArray) -> None:
-    first = 0
-    for i in range(1, order.size + 1):
-        if i == order.size or minute[order[i]] != minute[order[first]]:
-            if i - first > 1:
-                equal = order[first:i].copy()
-                order[first:i] = equal[np.argsort(id[equal])]
-            first = i
+def _reaches(minute: FloatArray, visited: IntArray, start: FloatArray, leave: FloatArray) -> FloatArray:
+    reached = minute.copy()
+    for kind in range(visited.shape[0]):
+        for i in range(minute.size):
+            if visited[kind, i] >= 0:
+                reached[i] = leave[kind, i] if start[kind, i] < NOT_YET else NOT_YET
+    return reached
+
+
+@compiled
+def _deadline(patience: FloatArray, visited: IntArray, start: FloatArray, join: FloatArray) -> FloatArray:
+    kinds = visited.shape[0]
+    deadline = np.empty(patience.size)
+    for i in range(patience.size):
+        left = patience[i]
+        for kind in range(kinds):
+            if visited[kind, i] >= 0 and start[kind, i] < NOT_YET:
+                left -= start[kind, i] - join[kind, i]
+        deadline[i] = join[kinds, i] + left
+    return deadline
+
+
+@compiled
+def _hand_over(
+    handover: IntArray,
+    ready: FloatArray,
+    pickup: FloatArray,
+    delay: FloatArray,
+    until: Minutes,
+    served: FloatArray,
+) -> None:
+    for i in range(ready.size):
+        if ready[i] >= until or handover[i] == _COURIER:
+            continue
+        if handover[i] == _PICK_UP:
+            served[i] = max(ready[i], pickup[i])
+        elif handover[i] == _PARCEL:
+            served[i] = ready[i] + delay[i]
+        else:
+            served[i] = ready[i]
+
+
+@compiled
+def _left(served: FloatArray, start: FloatArray, leave: FloatArray) -> FloatArray:
+    """The minute of being served or of giving up, whichever there is."""
+    left = served.copy()
+    for kind in range(start.shape[0]):
+        for i in range(served.size):
+            if start[kind, i] == NOT_YET and leave[kind, i] < NOT_YET:
+                left[i] = leave[kind, i]
+    return left
+
+
+@compiled
+def _summary(
+    rows: IntArray,
+    minute: FloatArray,
+    station: IntArray,
+    join: FloatArray,
+    start: FloatArray,
+    leave: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """First start and end of the last service, nan without one, and minutes in queues, of some orders."""
+    first, ready, waited = np.empty(rows.size), np.empty(rows.size), np.zeros(rows.size)
+    for i in range(rows.size):
+        row = rows[i]
+        begun = False
+        first[i] = ready[i] = minute[row]
+        for kind in range(station.shape[0]):
+            if station[kind, row] < 0 or join[kind, row] == NOT_YET:
+                continue
+            called = start[kind, row] < NOT_YET
+            waited[i] += (start[kind, row] if called else leave[kind, row]) - join[kind, row]
+            if not begun:
+                first[i] = start[kind, row] if called else np.nan
+                begun = True
+            ready[i] = leave[kind, row] if called else np.nan
+    return first, ready, waited
 
 
 def _known(minutes: FloatArray) -> FloatArray:
@@ -258,8 +307,8 @@ def _check_names(jobs: Jobs, fleets: Fleets) -> None:
     known = (jobs.fleet >= 0) & (jobs.fleet < fleets.count)
     _require(jobs, "fleet", ~delivered | known, f"one of {fleets.count} fleets for a delivery")
     _require(jobs, "merchant", jobs.merchant >= 0, "a row from 0")
-    placed = jobs.merchant < fleets.shop_x.size
-    _require(jobs, "merchant", ~delivered | placed, "a merchant with a place for a delivery")
+    _require(jobs, "merchant", ~delivered | fleets.placed(jobs.merchant), "a merchant with a place")
+    _require(jobs, "drop_x", ~delivered | fleets.reached(jobs.drop_x, jobs.drop_y), "a place in the city")
 
 
 def _require(jobs: Jobs, name: str, holds: BoolArray, expected: str) -> None:

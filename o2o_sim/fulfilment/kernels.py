@@ -14,8 +14,9 @@ import numpy as np
 from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.idle import Idle, come_in, go_out, nearest
 
-__all__ = ["Fleet", "Trips", "Visits", "dispatch", "serve_stations"]
+__all__ = ["Fleet", "Riders", "Trips", "Visits", "dispatch", "serve_stations"]
 
 
 class Visits(NamedTuple):
@@ -37,7 +38,8 @@ def serve_stations(
     first = np.zeros(servers.size + 1, dtype=np.int64)
     for row in rows:
         first[visits.station[row] + 1] += 1
-    first = np.cumsum(first)
+    for station in range(servers.size):
+        first[station + 1] += first[station]
     place = first[:-1].copy()
     line = np.empty_like(rows)
     for row in rows:
@@ -60,7 +62,7 @@ def _serve_station(
     Who gives up is noticed only when their turn comes, or at the end of the window.
     """
     ends = np.empty(line.size)
-    called = freed = 0
+    called = freed = np.int64(0)  # a plain 0 would be compiled for once more, as a constant
     while called < line.size and visits.start[line[called]] < np.inf:
         _insert(ends, freed, called, visits.leave[line[called]])
         called += 1
@@ -95,7 +97,7 @@ def _serve_station(
 
 
 @compiled
-def _insert(rising: FloatArray, first: int, last: int, value: float) -> None:
+def _insert(rising: FloatArray, first: np.int64, last: np.int64, value: float) -> None:
     """Insert a value into `rising[first:last]`, which is in rising order and has room for one more."""
     while last > first and rising[last - 1] > value:
         rising[last] = rising[last - 1]
@@ -123,8 +125,8 @@ class Fleet(NamedTuple):
 
     x: FloatArray
     y: FloatArray
-    on_duty: int
-    planned: int
+    on_duty: np.int64
+    planned: np.int64
     speed: float
     detour: float
     handling: Minutes
@@ -133,112 +135,86 @@ class Fleet(NamedTuple):
     space: Space
 
 
-class Crew(NamedTuple):
-    """Who of a fleet is idle and who is on a trip.
+class Riders(NamedTuple):
+    """Couriers on a trip, as a binary heap: whose trip ends first is on top.
 
     Parameters
     ----------
-    idle : idle couriers on duty, in no order; the first `counts[0]` count
-    riding : couriers on a trip, a binary heap by (`free`, `task`); the first `counts[1]` count
-    free, task : of a courier on a trip: when it ends, and the id of the order; `_NO_TASK` without one
+    heap : the couriers; the first `size[0]` count
+    free, task : of each courier on a trip: when it ends, and the id of the order; `_NO_TASK` without one
     """
 
-    idle: IntArray
-    riding: IntArray
+    heap: IntArray
+    size: IntArray
     free: FloatArray
     task: IntArray
-    counts: IntArray
+
+    @classmethod
+    def none(cls, couriers: int) -> Riders:
+        """Nobody on a trip yet."""
+        heap, size = np.zeros(couriers, np.int64), np.zeros(1, np.int64)
+        return cls(heap, size, np.zeros(couriers), np.full(couriers, _NO_TASK))
 
 
 _NO_TASK = np.iinfo(np.int64).min
 
 
 @compiled
-def dispatch(rows: IntArray, trips: Trips, fleet: Fleet, now: Minutes, until: Minutes) -> None:
+def dispatch(
+    rows: IntArray, trips: Trips, fleet: Fleet, idle: Idle, riders: Riders, now: Minutes, until: Minutes
+) -> None:
     """Run one fleet through a window; `rows` are its deliveries in the order of being ready (then id).
 
-    `rows[:head]` have a courier, `rows[head:tail]` wait for one, the rest are not ready yet.
+    `rows[:head]` have a courier, `rows[head:tail]` wait for one, the rest are not ready yet. `idle` and
+    `riders` come in empty.
     """
-    crew = _muster(fleet.x.size)
     head = 0
     while head < rows.size and trips.dispatched[rows[head]] < np.inf:
         row = rows[head]
-        _ride(crew, trips.courier[row], trips.served[row], trips.id[row])
+        _ride(riders, trips.courier[row], trips.served[row], trips.id[row])
         head += 1
-    _change_shift(crew, 0, fleet.on_duty)
+    _change_shift(idle, riders, np.int64(0), fleet.on_duty)
     tail = head
     shift = now
     on_duty = fleet.on_duty
     while True:
-        finishes = crew.free[crew.riding[0]] if crew.counts[1] else np.inf
+        finishes = riders.free[riders.heap[0]] if riders.size[0] else np.inf
         ready = trips.ready[rows[tail]] if tail < rows.size else np.inf
         minute = min(finishes, shift, ready)
         if minute >= until:
             break
         if finishes == minute:
-            courier = _come_back(crew)
+            courier = _come_back(riders)
             if courier < on_duty:
-                _rest(crew, courier)
+                come_in(idle, courier)
         elif shift == minute:
-            _change_shift(crew, on_duty, fleet.planned)
+            _change_shift(idle, riders, on_duty, fleet.planned)
             on_duty = fleet.planned
             shift = np.inf
         else:
             tail += 1
-        while head < tail and crew.counts[0]:
+        while head < tail and idle.size[0]:
             row = rows[head]
             head += 1
-            _set_out(crew, trips, fleet, row, _nearest(crew, fleet, trips.merchant[row]), minute)
+            shop = trips.merchant[row]
+            courier = nearest(idle, fleet.shop_x[shop], fleet.shop_y[shop])
+            go_out(idle, courier)
+            _set_out(riders, trips, fleet, row, courier, minute)
 
 
 @compiled
-def _muster(couriers: int) -> Crew:
-    """A crew of which nobody is on duty or on a trip."""
-    nobody = np.zeros(couriers, np.int64)
-    return Crew(nobody, nobody.copy(), np.zeros(couriers), np.full(couriers, _NO_TASK), np.zeros(2, np.int64))
-
-
-@compiled
-def _change_shift(crew: Crew, before: int, after: int) -> None:
+def _change_shift(idle: Idle, riders: Riders, before: np.int64, after: np.int64) -> None:
     """Couriers with an index from `before` to `after` come on duty, or from `after` to `before` go off."""
     for courier in range(before, after):
-        if crew.task[courier] == _NO_TASK:
-            _rest(crew, courier)
-    kept = 0
-    for i in range(crew.counts[0]):
-        if crew.idle[i] < after:
-            crew.idle[kept] = crew.idle[i]
-            kept += 1
-    crew.counts[0] = kept
+        if riders.task[courier] == _NO_TASK:
+            come_in(idle, courier)
+    for courier in range(after, before):
+        if riders.task[courier] == _NO_TASK:
+            go_out(idle, courier)
 
 
 @compiled
-def _rest(crew: Crew, courier: int) -> None:
-    """A courier on duty has nothing to do."""
-    crew.idle[crew.counts[0]] = courier
-    crew.counts[0] += 1
-
-
-@compiled
-def _nearest(crew: Crew, fleet: Fleet, merchant: int) -> int:
-    """Take from the idle the courier nearest to a merchant; of several, the one with the smallest index."""
-    x, y = fleet.shop_x[merchant], fleet.shop_y[merchant]
-    chosen = 0
-    least = np.inf
-    for i in range(crew.counts[0]):
-        courier = crew.idle[i]
-        away = distance(fleet.x[courier], fleet.y[courier], x, y, fleet.space)
-        if away < least or (away == least and courier < crew.idle[chosen]):
-            least = away
-            chosen = i
-    courier = int(crew.idle[chosen])
-    crew.counts[0] -= 1
-    crew.idle[chosen] = crew.idle[crew.counts[0]]
-    return courier
-
-
-@compiled
-def _set_out(crew: Crew, trips: Trips, fleet: Fleet, row: int, courier: int, minute: Minutes) -> None:
+def _set_out(riders: Riders, trips: Trips, fleet: Fleet, row: int, courier: int, minute: Minutes) -> None:
     """A courier goes to the merchant, takes the order, brings it to the door, and stays there."""
     x, y = fleet.shop_x[trips.merchant[row]], fleet.shop_y[trips.merchant[row]]
     drop_x, drop_y = trips.drop_x[row], trips.drop_y[row]
@@ -249,44 +225,44 @@ def _set_out(crew: Crew, trips: Trips, fleet: Fleet, row: int, courier: int, min
     fetched = minute + trips.pickup_km[row] / fleet.speed + fleet.handling
     trips.served[row] = fetched + trips.drive_km[row] / fleet.speed + fleet.handling
     fleet.x[courier], fleet.y[courier] = drop_x, drop_y
-    _ride(crew, courier, trips.served[row], trips.id[row])
+    _ride(riders, courier, trips.served[row], trips.id[row])
 
 
 @compiled
-def _ride(crew: Crew, courier: int, free: Minutes, task: int) -> None:
+def _ride(riders: Riders, courier: int, free: Minutes, task: int) -> None:
     """Put a courier among those on a trip."""
-    crew.free[courier] = free
-    crew.task[courier] = task
-    i = crew.counts[1]
-    crew.counts[1] += 1
-    while i > 0 and _sooner(crew, courier, crew.riding[(i - 1) // 2]):
-        crew.riding[i] = crew.riding[(i - 1) // 2]
+    riders.free[courier] = free
+    riders.task[courier] = task
+    i = riders.size[0]
+    riders.size[0] += 1
+    while i > 0 and _sooner(riders, courier, riders.heap[(i - 1) // 2]):
+        riders.heap[i] = riders.heap[(i - 1) // 2]
         i = (i - 1) // 2
-    crew.riding[i] = courier
+    riders.heap[i] = courier
 
 
 @compiled
-def _come_back(crew: Crew) -> int:
+def _come_back(riders: Riders) -> int:
     """Take the courier whose trip ends first out of those on a trip."""
-    back = int(crew.riding[0])
-    crew.task[back] = _NO_TASK
-    crew.counts[1] -= 1
-    last = crew.riding[crew.counts[1]]
+    back = int(riders.heap[0])
+    riders.task[back] = _NO_TASK
+    riders.size[0] -= 1
+    last = riders.heap[riders.size[0]]
     i, child = 0, 1
-    while child < crew.counts[1]:
-        if child + 1 < crew.counts[1] and _sooner(crew, crew.riding[child + 1], crew.riding[child]):
+    while child < riders.size[0]:
+        if child + 1 < riders.size[0] and _sooner(riders, riders.heap[child + 1], riders.heap[child]):
             child += 1
-        if not _sooner(crew, crew.riding[child], last):
+        if not _sooner(riders, riders.heap[child], last):
             break
-        crew.riding[i] = crew.riding[child]
+        riders.heap[i] = riders.heap[child]
         i, child = child, 2 * child + 1
-    crew.riding[i] = last
+    riders.heap[i] = last
     return back
 
 
 @compiled
-def _sooner(crew: Crew, one: int, other: int) -> bool:
+def _sooner(riders: Riders, one: int, other: int) -> bool:
     """Whether one courier's trip ends before another's; at the same minute the smaller order id does."""
-    if crew.free[one] != crew.free[other]:
-        return bool(crew.free[one] < crew.free[other])
-    return bool(crew.task[one] < crew.task[other])
+    if riders.free[one] != riders.free[other]:
+        return bool(riders.free[one] < riders.free[other])
+    return bool(riders.task[one] < riders.task[other])

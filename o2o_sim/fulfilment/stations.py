@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from o2o_sim.core.compiled import compiled
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import AnyArray, BoolArray, IntArray
-from o2o_sim.fulfilment.paths import StationKind
+from o2o_sim.core.units import AnyArray, IntArray
+from o2o_sim.fulfilment.paths import PATHS, StationKind
 from o2o_sim.fulfilment.premises import StationSpec
 
 __all__ = ["Stations"]
@@ -29,8 +30,9 @@ class Stations:
     Examples
     --------
     >>> stations = Stations.of(StationSpec(np.array([0, 2]), np.array([1, 1]), np.array([3, 1])))
-    >>> stations.at(StationKind.KITCHEN, np.array([0, 1, 2]), np.array([True, True, True]))
-    array([ 0, -1,  1])
+    >>> stations.visited(merchant=np.array([0, 1, 2]), path=np.array([0, 0, 0]))
+    array([[-1, -1, -1],
+           [ 0, -1,  1]])
     """
 
     spec: StationSpec
@@ -63,12 +65,9 @@ class Stations:
     def __len__(self) -> int:
         return self.servers.size
 
-    def at(self, kind: StationKind, merchant: IntArray, visits: BoolArray) -> IntArray:
-        """The station of a kind that each order visits, -1 where it visits none or the merchant has none."""
-        known = visits & (merchant >= 0) & (merchant < self.row_of.shape[1])
-        rows = np.full(merchant.size, -1)
-        rows[known] = self.row_of[kind, merchant[known]]
-        return rows
+    def visited(self, merchant: IntArray, path: IntArray) -> IntArray:
+        """The station of each kind that each order visits, -1 for none; shape (kinds, orders)."""
+        return _visited(self.row_of, merchant, path)
 
     def plan(self, servers: IntArray) -> None:
         """Set the staffing from now on."""
@@ -88,9 +87,25 @@ class Stations:
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
         """Go on from what was kept."""
-        for name in ("merchant", "kind"):
-            if not np.array_equal(arrays.get(name, ()), getattr(self.spec, name)):
-                raise InputError("The saved service has other stations.")
+        same = set(arrays) == set(self.arrays()) and all(
+            np.array_equal(arrays[name], getattr(self.spec, name)) for name in ("merchant", "kind")
+        )
+        if not same:
+            raise InputError("The saved service has other stations.")
         self.plan(arrays["servers"])
         self.change_shift()
         self.plan(arrays["planned"])
+
+
+_VISITS = np.array([[kind in path.stations for path in PATHS] for kind in StationKind])
+
+
+@compiled
+def _visited(row_of: IntArray, merchant: IntArray, path: IntArray) -> IntArray:
+    rows = np.full((row_of.shape[0], merchant.size), -1)
+    for i in range(merchant.size):
+        if merchant[i] < row_of.shape[1]:
+            for kind in range(row_of.shape[0]):
+                if _VISITS[kind, path[i]]:
+                    rows[kind, i] = row_of[kind, merchant[i]]
+    return rows

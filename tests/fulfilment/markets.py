@@ -101,7 +101,7 @@ def _stations(draw: Generator, merchants: int) -> StationSpec:
 
 
 def _fleet(draw: Generator, space: Space, whole: bool) -> FleetSpec:
-    homes = int(draw.integers(1, 5))
+    homes = int(draw.integers(1, 5)) if draw.random() < 0.9 else int(draw.integers(70, 120))
     speed, detour, handling = (1.0, 1.0, float(draw.integers(2))) if whole else (0.25, 1.3, 3.0)
     return FleetSpec(
         int(draw.integers(0, homes + 1)), *_points(draw, homes, space, whole), speed, detour, handling
