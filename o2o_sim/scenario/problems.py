@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -32,6 +32,8 @@ def _problem(detail: ErrorDetails, document: Document, root: type[BaseModel]) ->
     path = _written_path(detail["loc"], document.data)
     if detail["type"] == "rule" and (*path, "kind") in document.places:
         path = (*path, "kind")
+    elif detail["type"] == "value_error":
+        path = _quoted_path(detail["msg"], path, document.data)
     place = document.place_of(path)
     message, expected, nearest = _words(detail, path, document.data, root)
     file, line = (place.file, place.line) if place else (None, None)
@@ -50,6 +52,29 @@ def _written_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
             continue
         path.append(part)
     return tuple(path)
+
+
+def _quoted_path(message: str, path: KeyPath, data: Any) -> KeyPath:
+    """The one place below a path whose key or value a message quotes first; else the path itself."""
+    quoted = re.search(r"`([^`]+)`", message)
+    for key in path:
+        data = dict(_parts(data)).get(key)
+    found = list(_places_of(quoted[1], data, path)) if quoted else []
+    return found[0] if len(found) == 1 else path
+
+
+def _places_of(name: str, data: Any, path: KeyPath) -> Iterator[KeyPath]:
+    for key, value in _parts(data):
+        if name in (key, value):
+            yield (*path, key)
+        yield from _places_of(name, value, (*path, key))
+
+
+def _parts(data: Any) -> Iterable[tuple[str | int, Any]]:
+    """Keys or positions, with what they hold."""
+    if isinstance(data, Mapping):
+        return data.items()
+    return enumerate(data) if isinstance(data, list) else ()
 
 
 def _is_key(part: int | str, data: Any) -> bool:
@@ -75,7 +100,9 @@ def _words(
         wrong = context.get("tag", detail["input"])
         return f"{_shown(wrong)} is not known here.", _one_of(known), nearest_name(wrong, known)
     if kind in ("value_error", "assertion_error"):
-        return _sentence(str(context.get("error", detail["msg"]))), None, None
+        text = str(context.get("error", detail["msg"]))
+        hint = re.search(r"; did you mean `?([^`?]+)`?\?", text)
+        return _sentence(text.replace(hint[0], "") if hint else text), None, hint[1] if hint else None
     message = detail["msg"]
     if message.startswith("Input should be "):
         return f"{found} cannot be used here.", message.removeprefix("Input should be "), None
