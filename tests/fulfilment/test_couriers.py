@@ -1,0 +1,165 @@
+"""Couriers: who goes, how far, until when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from o2o_sim.agents.space import Space
+from o2o_sim.core.errors import InputError
+from o2o_sim.fulfilment import FleetSpec, Jobs, Places, StationSpec, engine
+
+ENGINES = ("compiled", "simpy")
+DELIVERY = 2
+LINE = Space(100.0, 100.0, False, False)
+NO_STATIONS = StationSpec(*(np.empty(0, dtype=np.int64) for _ in range(3)))
+
+
+def along_a_line(
+    name: str, homes, couriers: int | None = None, shop: float = 0.0, space: Space = LINE, **road
+):
+    """One fleet and one merchant without a kitchen, all on a line; 1 km a minute, no handling."""
+    road = {"speed": 1.0, "detour": 1.0, "handling": 0.0, **road}
+    homes = np.array(homes, dtype=float)
+    fleet = FleetSpec(homes.size if couriers is None else couriers, homes, np.zeros(homes.size), **road)
+    return engine(name)(NO_STATIONS, [fleet], Places(np.array([shop]), np.array([0.0]), space))
+
+
+def deliveries(minute, drop) -> Jobs:
+    return Jobs.of(id=np.arange(len(minute)), merchant=0, path=DELIVERY, minute=minute, drop_x=drop, fleet=0)
+
+
+def by_id(done, column: str) -> list[float]:
+    return getattr(done, column)[np.argsort(done.id)].tolist()
+
+
+@pytest.mark.parametrize("name", ENGINES)
+class TestBothEngines:
+    def test_a_trip_is_ride_handling_ride_handling(self, name: str) -> None:
+        service = along_a_line(name, [3.0], speed=0.5, detour=2.0, handling=4.0)
+        done = service.serve(deliveries([10.0], [5.0]), 100.0)
+        assert (done.pickup_km[0], done.drive_km[0]) == (6.0, 10.0)
+        assert done.dispatched[0] == 10.0
+        assert done.served[0] == 10.0 + 12.0 + 4.0 + 20.0 + 4.0
+
+    def test_the_nearest_goes_and_of_two_the_first(self, name: str) -> None:
+        service = along_a_line(name, [9.0, 4.0, -4.0, 30.0])
+        done = service.serve(deliveries([0.0, 0.5, 1.0], [50.0, 50.0, 50.0]), 200.0)
+        assert by_id(done, "courier") == [1, 2, 0]
+
+    def test_a_courier_stays_where_the_order_was_dropped(self, name: str) -> None:
+        service = along_a_line(name, [1.0])
+        done = service.serve(deliveries([0.0, 40.0], [7.0, 2.0]), 200.0)
+        assert by_id(done, "pickup_km") == [1.0, 7.0]
+
+    def test_without_idle_couriers_orders_wait_in_turn_for_the_first_to_be_free(self, name: str) -> None:
+        service = along_a_line(name, [0.0, 0.0])
+        done = service.serve(deliveries([0.0, 0.0, 1.0, 2.0], [10.0, 6.0, 1.0, 1.0]), 200.0)
+        # Couriers 0 and 1 are free at 10 and 6, far from the shop; courier 1 then drops the third at 13.
+        assert by_id(done, "dispatched") == [0.0, 0.0, 6.0, 10.0]
+        assert by_id(done, "courier") == [0, 1, 1, 0]
+        assert by_id(done, "served") == [10.0, 6.0, 13.0, 21.0]
+
+    def test_of_two_free_at_once_the_one_with_the_smaller_order_goes_first(self, name: str) -> None:
+        service = along_a_line(name, [1.0, 0.0])
+        jobs = deliveries([0.0, 0.0, 3.0], [5.0, 6.0, 9.0])._replace(id=np.array([8, 5, 9]))
+        done = service.serve(jobs, 200.0)
+        # Order 5 goes first, with courier 1, and ends at 6 like order 8: so courier 1 takes order 9.
+        assert by_id(done, "served")[:2] == [6.0, 6.0]
+        assert by_id(done, "courier") == [1, 0, 1]
+
+    def test_a_courier_back_at_the_minute_an_order_is_ready_is_idle_for_it(self, name: str) -> None:
+        service = along_a_line(name, [0.0, -3.0])
+        done = service.serve(deliveries([0.0, 2.0], [2.0, 9.0]), 200.0)
+        assert by_id(done, "courier") == [0, 0]
+
+    def test_the_city_wraps_around_where_it_says_so(self, name: str) -> None:
+        flat, round_trip = Space(10.0, 10.0, False, False), Space(10.0, 10.0, True, False)
+        chosen = [
+            along_a_line(name, [9.0, 3.0], space=space).serve(deliveries([0.0], [0.0]), 99.0).courier[0]
+            for space in (flat, round_trip)
+        ]
+        assert chosen == [1, 0]
+
+    def test_streets_at_right_angles_lengthen_the_way(self, name: str) -> None:
+        space = Space(100.0, 100.0, False, True)
+        jobs = deliveries([0.0], [3.0])._replace(drop_y=np.array([4.0]))
+        assert along_a_line(name, [0.0], space=space).serve(jobs, 99.0).drive_km[0] == 7.0
+
+    def test_a_shortage_of_couriers_from_one_day_to_the_next(self, name: str) -> None:
+        service = along_a_line(name, [0.0, 0.0, 0.0])
+        service.serve(deliveries([0.0, 0.0, 1.0], [30.0, 20.0, 40.0]), 10.0)
+        service.capacity(couriers=np.array([1]))
+        later = deliveries([10.0, 11.0], [1.0, 1.0])._replace(id=np.array([3, 4]))
+        done = service.serve(later, 999.0)
+        # All finish the trip in hand; only courier 0, free at 30, takes more.
+        assert by_id(done, "courier") == [0, 1, 2, 0, 0]
+        assert by_id(done, "dispatched") == [0.0, 0.0, 1.0, 30.0, 61.0]
+        service.capacity(couriers=np.array([3]))
+        back = deliveries([1000.0], [1.0])._replace(id=np.array([5]))
+        assert service.serve(back, 2000.0).pickup_km.tolist() == [1.0]
+
+    def test_couriers_who_come_on_duty_take_those_who_wait_the_longest_waiting_first(self, name: str) -> None:
+        service = along_a_line(name, [5.0, 2.0], couriers=0)
+        service.serve(deliveries([0.0, 1.0], [10.0, 10.0]), 60.0)
+        assert service.measures.fleets.waiting.tolist() == [2]
+        assert service.measures.fleets.waiting_minutes.tolist() == [60.0 + 59.0]
+        service.capacity(couriers=np.array([2]))
+        done = service.serve(Jobs.none(), 99.0)
+        assert by_id(done, "courier") == [1, 0]
+        assert by_id(done, "dispatched") == [60.0, 60.0]
+
+    def test_what_is_measured_of_a_fleet(self, name: str) -> None:
+        service = along_a_line(name, [2.0], handling=1.0)
+        service.serve(deliveries([0.0, 1.0], [8.0, 3.0]), 10.0)
+        first = service.measures.fleets
+        assert [column[0] for column in first] == [1, 0, 1, 10.0, 9.0, 10.0, 2.0, 8.0]
+        service.serve(Jobs.none(), 20.0)
+        second = service.measures.fleets
+        assert [column[0] for column in second] == [1, 1, 0, 10.0, 2.0, 10.0, 8.0, 3.0]
+
+    def test_each_fleet_brings_its_own(self, name: str) -> None:
+        one, other = (FleetSpec(1, np.array([x]), np.zeros(1), 1.0, 1.0, 0.0) for x in (1.0, 50.0))
+        service = engine(name)(NO_STATIONS, [one, other], Places(np.zeros(1), np.zeros(1), LINE))
+        jobs = deliveries([0.0, 0.0], [1.0, 1.0])._replace(fleet=np.array([1, 0]))
+        assert by_id(service.serve(jobs, 99.0), "pickup_km") == [50.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"couriers": 3}, "from 0 to its homes"),
+        ({"couriers": -1}, "from 0 to its homes"),
+        ({"speed": 0.0}, "speed must be above 0"),
+        ({"detour": 0.5}, "detour at least 1"),
+        ({"handling": np.nan}, "handling not negative"),
+        ({"home_x": np.array([1.0, np.nan])}, "a place in the city"),
+        ({"home_x": np.array([1.0, 11.0])}, "a place in the city"),
+        ({"home_y": np.zeros(3)}, "one value a courier"),
+    ],
+)
+def test_fleets_that_cannot_be_are_refused(change: dict, sentence: str) -> None:
+    fleet = FleetSpec(2, np.array([1.0, 2.0]), np.zeros(2))._replace(**change)
+    places = Places(np.zeros(1), np.zeros(1), Space(10.0, 10.0, True, False))
+    with pytest.raises(InputError, match=sentence):
+        engine("compiled")(NO_STATIONS, [fleet], places)
+
+
+def test_couriers_need_places() -> None:
+    with pytest.raises(InputError, match="places of the merchants"):
+        engine("compiled")(NO_STATIONS, [FleetSpec(1, np.zeros(1), np.zeros(1))])
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"fleet": np.array([1])}, "one of 1 fleets"),
+        ({"merchant": np.array([1])}, "a merchant with a place"),
+        ({"drop_x": np.array([np.nan])}, "drop_x nan"),
+        ({"drop_x": np.array([10.5])}, "a place in the city"),
+    ],
+)
+def test_deliveries_that_cannot_be_are_refused(change: dict, sentence: str) -> None:
+    service = along_a_line("compiled", [1.0], space=Space(10.0, 10.0, True, False))
+    with pytest.raises(InputError, match=sentence):
+        service.serve(deliveries([0.0], [1.0])._replace(**change), 10.0)
