@@ -79,7 +79,9 @@ class City:
         zone = np.arange(self.zones)
         x = (zone % self.zones_across + 0.5) * self.zone_width
         y = (zone // self.zones_across + 0.5) * self.zone_width
-        return np.minimum(x, self.space.width), np.zeros(zone.size) if self.flat else np.minimum(y, self.space.height)
+        return np.minimum(x, self.space.width), np.zeros(zone.size) if self.flat else np.minimum(
+            y, self.space.height
+        )
 
     def scatter(self, ids: IntArray, group: int, layout: Layout) -> tuple[FloatArray, FloatArray]:
         """Positions [km] of points with these ids; a point's place depends on its own id alone."""
@@ -112,7 +114,9 @@ class City:
         self, ids: IntArray, group: int, layout: Layout, x: FloatArray, y: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         which = np.repeat(np.arange(layout.centres), 2)
-        middle = uniforms(key_of(CENTRES, self.seed, self.replication), 0, which, 0, np.tile([0, 1], layout.centres))
+        middle = uniforms(
+            key_of(CENTRES, self.seed, self.replication), 0, which, 0, np.tile([0, 1], layout.centres)
+        )
         middle = (0.15 + 0.7 * middle).reshape(-1, 2) * (self.space.width, self.space.height)
         key = key_of(POSITION, self.seed, self.replication)
         which = (uniforms(key, 0, ids, group, 2) * layout.centres).astype(np.int64)

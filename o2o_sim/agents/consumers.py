@@ -28,29 +28,64 @@ class Consumers(Table):
         Column("reach", "f8", "km", "how far merchants come into view on foot", ("categories",)),
         Column("channel_taste", "f8", "sigma", "persistent taste for each channel", ("channels",)),
         Column("redemption_cost", "f8", "money", "cost of using a coupon; infinite for those who never do"),
-        Column("need_stock", "f8", "purchases", "memory of need: recent purchases, decaying", ("categories",)),
+        Column(
+            "need_stock", "f8", "purchases", "memory of need: recent purchases, decaying", ("categories",)
+        ),
         Column("returning", "i2", "occasions", "unmet occasions that come back today", ("categories",)),
-        Column("recent", "i4", "", "rows of the merchants of the last orders, most recent first; -1 empty",
-               ("remembered",), -1),
-        Column("reference_price", "f8", "money", "what this person is used to paying for an order", ("categories",)),
-        Column("state", "i1", "", "adoption of each platform: 0 unaware, 1 aware, 2 member, 3 dormant",
-               ("platforms",)),
+        Column(
+            "recent",
+            "i4",
+            "",
+            "rows of the merchants of the last orders, most recent first; -1 empty",
+            ("remembered",),
+            -1,
+        ),
+        Column(
+            "reference_price",
+            "f8",
+            "money",
+            "what this person is used to paying for an order",
+            ("categories",),
+        ),
+        Column(
+            "state",
+            "i1",
+            "",
+            "adoption of each platform: 0 unaware, 1 aware, 2 member, 3 dormant",
+            ("platforms",),
+        ),
         Column("joined", "i4", "day", "day of becoming a member; -1 never", ("platforms",), -1),
-        Column("prior_kept", "f8", "events", "promises kept that the prior belief stands for", ("platforms",)),
+        Column(
+            "prior_kept", "f8", "events", "promises kept that the prior belief stands for", ("platforms",)
+        ),
         Column("prior_broken", "f8", "events", "promises broken that it stands for", ("platforms",)),
         Column("evidence_kept", "f8", "events", "first column of the trust rule's evidence", ("platforms",)),
-        Column("evidence_broken", "f8", "events", "second column of the trust rule's evidence", ("platforms",)),
+        Column(
+            "evidence_broken", "f8", "events", "second column of the trust rule's evidence", ("platforms",)
+        ),
         Column("belief", "f8", "share", "fulfilment belief", ("platforms",), 1.0),
         Column("kept_count", "i4", "events", "promises kept, counted plainly", ("platforms",)),
         Column("broken_count", "i4", "events", "promises broken, counted plainly", ("platforms",)),
-        Column("active_months", "u8", "", "bit k is set if the person bought on a platform in month k (30 days)"),
+        Column(
+            "active_months", "u8", "", "bit k is set if the person bought on a platform in month k (30 days)"
+        ),
         Column("last_order", "i4", "day", "day of the last order served; -1 none", (), -1),
-        Column("first_order", "i4", "day", "day of the first order on each platform; -1 none", ("platforms",), -1),
+        Column(
+            "first_order", "i4", "day", "day of the first order on each platform; -1 none", ("platforms",), -1
+        ),
         Column("uses_left", "i1", "uses", "of each campaign's coupon in the wallet", ("campaigns",)),
         Column("valid_until", "i4", "day", "last day of each campaign's coupon", ("campaigns",), -1),
-        Column("coupon_merchant", "i4", "", "row of the merchant for which alone the coupon is valid; -1 any",
-               ("campaigns",), -1),
-        Column("held_merchant", "i4", "", "row of the merchant of a deal voucher held; -1 none", ("held",), -1),
+        Column(
+            "coupon_merchant",
+            "i4",
+            "",
+            "row of the merchant for which alone the coupon is valid; -1 any",
+            ("campaigns",),
+            -1,
+        ),
+        Column(
+            "held_merchant", "i4", "", "row of the merchant of a deal voucher held; -1 none", ("held",), -1
+        ),
         Column("held_value", "i8", "minor", "face value of the voucher", ("held",)),
         Column("held_paid", "i8", "minor", "what was paid for it", ("held",)),
         Column("held_campaign", "i1", "", "campaign that sold it; -1 none", ("held",), -1),

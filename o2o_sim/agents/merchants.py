@@ -40,7 +40,9 @@ def tags_of(names: list[str], what: str) -> list[int]:
     for name in names:
         other = seen.setdefault(tag_of(name), name)
         if other != name:
-            raise InputError(f"the {what} `{name}` and `{other}` would share their random draws: rename one of them")
+            raise InputError(
+                f"the {what} `{name}` and `{other}` would share their random draws: rename one of them"
+            )
     return list(seen)
 
 
@@ -87,7 +89,7 @@ class Merchants(Table):
     )
 
 
-class Merchant(mesa.Agent):
+class Merchant(mesa.Agent):  # type: ignore[misc, unused-ignore]
     """A merchant as a Mesa agent: a handle on one row of `Merchants`; attributes read the columns.
 
     Parameters

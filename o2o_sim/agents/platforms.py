@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import mesa
-import numpy as np
 
 from o2o_sim.core.columns import Column, Table
 
@@ -16,13 +15,15 @@ class Platforms(Table):
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("tag", "i8", "", "stands for the platform in the keys of draws"),
         Column("members", "i8", "people", "members in the morning"),
-        Column("expected_delivery", "f8", "minutes", "mean minutes from order to door, as experienced lately"),
+        Column(
+            "expected_delivery", "f8", "minutes", "mean minutes from order to door, as experienced lately"
+        ),
         Column("couriers", "i8", "couriers", "on duty"),
         Column("courier_earnings", "f8", "money/hour", "earnings a paid hour, the day before"),
     )
 
 
-class Platform(mesa.Agent):
+class Platform(mesa.Agent):  # type: ignore[misc, unused-ignore]
     """A platform as a Mesa agent: a handle on one row of `Platforms`, with its terms in `terms`.
 
     Parameters

@@ -53,6 +53,15 @@ def distance(ax: float, ay: float, bx: float, by: float, space: Space) -> float:
 
 
 @compiled
+def distances_to(x: FloatArray, y: FloatArray, to_x: float, to_y: float, space: Space) -> FloatArray:
+    """Distance [km] of each point to one."""
+    found = np.empty(x.size)
+    for i in range(x.size):
+        found[i] = distance(x[i], y[i], to_x, to_y, space)
+    return found
+
+
+@compiled
 def nearest_distances(
     x: FloatArray, y: FloatArray, site_x: FloatArray, site_y: FloatArray, rank: int, space: Space
 ) -> FloatArray:

@@ -47,6 +47,7 @@ def _keep_for_tomorrow(market: Market) -> None:
     merchants.revenue_before[:] = market.revenue_today
     market.utilisation_before = _utilisation(market)
     market.queue_before = _queues(market)
+    _keep_inclusive_values(market)
     visits = np.isin(served.channel, [channel.value for channel in VISITED])
     market.visits_before = np.bincount(served.person[visits], minlength=len(market.consumers))
     for index, terms in enumerate(market.scenario.platforms.values()):
@@ -55,6 +56,18 @@ def _keep_for_tomorrow(market: Market) -> None:
             hours = float(market.platforms.couriers[index]) * terms.couriers.hours
             market.platforms.courier_earnings[index] = pay / hours
             market.platforms.couriers[index] = market.couriers_tomorrow(index, terms.couriers)
+
+
+def _keep_inclusive_values(market: Market) -> None:
+    """What the market was worth beyond staying away at a mean occasion of each category [sigma]."""
+    occasions, tastes = market.today.occasions, market.tastes
+    category = occasions.category.astype(np.int64)
+    sigma = tastes.noise_share[category, market.consumers.segment[occasions.person]] * occasions.desired_value
+    known = np.isfinite(occasions.surplus) & (sigma > 0)
+    for index in range(len(market.inclusive)):
+        mine = known & (category == index)
+        if mine.any():
+            market.inclusive[index] = float(np.mean(occasions.surplus[mine] / sigma[mine]))
 
 
 def _utilisation(market: Market) -> FloatArray:

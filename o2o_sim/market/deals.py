@@ -9,7 +9,10 @@ import numpy as np
 from o2o_sim.agents.wallets import Voucher, drop_vouchers, hold
 from o2o_sim.core.random import key_of, normals, stream, uniforms
 from o2o_sim.core.units import FloatArray, IntArray
+from o2o_sim.demand.draws import choice_keys
+from o2o_sim.demand.utility import term_index
 from o2o_sim.market.settle import to_minor
+from o2o_sim.offers.channels import Channel
 from o2o_sim.rules.coupons.base import VoucherTerms
 
 if TYPE_CHECKING:
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
     from o2o_sim.scenario.campaign import Campaign
 
 DEAL_SEEN = stream("deal.seen", "whether a member sees a deal on a day")
-DEAL_LIKED = stream("deal.liked", "how much a person fancies a deal")
 DEAL_HOST = stream("deal.host", "which merchant a deal is run by")
+
+_DISTANCE, _LOYALTY = term_index("distance"), term_index("loyalty")
 
 SEEN_A_DAY = 0.10  # share of members who open the page of deals on a day; a judgement
 
@@ -111,24 +115,43 @@ class Deals:
     def _worth(
         self, market: Market, rows: IntArray, merchant: int, platform: int, terms: VoucherTerms
     ) -> FloatArray:
-        """Belief x chance of an occasion in time x what a visit there beats staying away by, price apart.
+        """What holding the voucher is worth [money]: belief x chance of an occasion in time x gain at one.
 
-        The visit is valued as the choice model values a walk-in order worth the face value.
+        The gain is what the logsum of an occasion rises by when the visit has nothing left to pay, beside all that
+        the market offers anyway; the visit is weighed as the choice model weighs a walk-in order.
         """
-        people, shops = market.consumers, market.merchants
-        category = int(shops.category[merchant])
-        scale = market.tastes.noise_share[category, people.segment[rows]]
-        sigma = scale * terms.face
-        distance = market.distances(rows, merchant)
-        liking = normals(
-            key_of(DEAL_LIKED, market.seed, market.replication), 0, people.id[rows], shops.id[merchant], 0
-        )
-        constant = market.tastes.inside[category, people.segment[rows]] + shops.constant[merchant]
-        taste = market.tastes.merchant_taste[category] * liking
-        way = market.tastes.coefficient[category, 0, people.segment[rows], 0] * distance
-        visit = terms.face + sigma * (constant + taste) + way
+        people, category = market.consumers, int(market.merchants.category[merchant])
+        sigma = market.tastes.noise_share[category, people.segment[rows]] * terms.face
+        free = self._visit(market, rows, merchant, terms.face, sigma) / sigma
+        other = market.inclusive[category]
+        list_price = terms.face * market.merchants.level[merchant] / sigma
+        gain = sigma * (np.logaddexp(other, free) - np.logaddexp(other, free - list_price))
         chance = 1.0 - np.exp(-people.rate[rows, category] * terms.validity_days)
-        return np.asarray(people.belief[rows, platform] * chance * np.maximum(visit, 0.0))
+        return np.asarray(people.belief[rows, platform] * chance * gain)
+
+    def _visit(
+        self, market: Market, rows: IntArray, merchant: int, value: float, sigma: FloatArray
+    ) -> FloatArray:
+        """Utility of an order of that value at the merchant's place, price apart [money]."""
+        people, shops, tastes = market.consumers, market.merchants, market.tastes
+        category, segment = int(shops.category[merchant]), people.segment[rows]
+        liking = normals(
+            choice_keys(market.seed, market.replication).merchant_taste,
+            0,
+            people.id[rows],
+            shops.id[merchant],
+            0,
+        )
+        constant = tastes.inside[category, segment] + shops.constant[merchant]
+        constant = (
+            constant + tastes.merchant_taste[category] * liking + people.channel_taste[rows, Channel.WALK_IN]
+        )
+        way = tastes.coefficient[category, _DISTANCE, segment, Channel.WALK_IN] * market.distances(
+            rows, merchant
+        )
+        known = (people.recent[rows] == merchant).any(axis=1)
+        habit = np.where(known, tastes.coefficient[category, _LOYALTY, segment, Channel.WALK_IN], 0.0)
+        return np.asarray(value + sigma * constant + way + habit)
 
     def _close(self, market: Market, k: int, terms: VoucherTerms) -> None:
         """At the end of the sale the deal is on, or everybody gets the money back."""

@@ -11,7 +11,7 @@ import numpy as np
 from o2o_sim.agents.consumers import Person
 from o2o_sim.agents.merchants import Merchant
 from o2o_sim.agents.platforms import Platform
-from o2o_sim.agents.space import distance
+from o2o_sim.agents.space import distances_to
 from o2o_sim.agents.wallets import use
 from o2o_sim.core.ledger import Ledger
 from o2o_sim.core.random import key_of, stream
@@ -134,6 +134,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         self.queue_before = np.zeros(rows)
         self.visits_before = np.zeros(len(self.consumers), dtype=np.int64)
         self.owed: list[tuple[IntArray, IntArray]] = []
+        self.inclusive = np.zeros(len(self.names.categories))
         self.retention, self.month_profit = float("nan"), 0.0
 
     def _build_service(self) -> None:
@@ -308,8 +309,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     def distances(self, rows: IntArray, merchant: int) -> FloatArray:
         """Distance [km] of people to a merchant."""
         at = self.merchants.x[merchant], self.merchants.y[merchant]
-        homes = zip(self.consumers.x[rows], self.consumers.y[rows], strict=True)
-        return np.array([distance(x, y, *at, self.city.space) for x, y in homes])
+        return distances_to(self.consumers.x[rows], self.consumers.y[rows], *at, self.city.space)
 
     def perceived_quality(self, stars: FloatArray) -> FloatArray:
         """Quality that people read from stars above the prior: stars over the stars a unit of quality is worth."""

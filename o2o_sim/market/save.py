@@ -29,6 +29,7 @@ _ARRAYS = (
     "utilisation_before",
     "queue_before",
     "visits_before",
+    "inclusive",
 )
 _NUMBERS = ("day", "retention", "month_profit")
 
@@ -73,7 +74,10 @@ def state(market: Market) -> dict[str, AnyArray]:
     deals, limits = market.deals, market.limits
     found |= {"deals.merchant": deals.merchant, "deals.closes": deals.closes, "deals.sold": deals.sold}
     found |= {"limits.budget": limits.budget, "limits.count": limits.count}
-    found |= {"history.profit": market.profit_history.profit, "history.kept_on": np.array(market.profit_history.kept_on)}
+    found |= {
+        "history.profit": market.profit_history.profit,
+        "history.kept_on": np.array(market.profit_history.kept_on),
+    }
     for index, (rows, cost) in enumerate(market.owed):
         found |= {f"owed.{index}.rows": rows, f"owed.{index}.cost": cost}
     return found | _recorded(market)
@@ -89,7 +93,11 @@ def _recorded(market: Market) -> dict[str, AnyArray]:
     tables = {"days": results.outcomes, "merchants": results.merchants, "segments": results.segments}
     if results.orders is not None:
         tables["orders"] = results.orders
-    return {f"recorded.{table}.{name}": array for table, columns in tables.items() for name, array in columns.items()}
+    return {
+        f"recorded.{table}.{name}": array
+        for table, columns in tables.items()
+        for name, array in columns.items()
+    }
 
 
 def load(path: str | Path) -> Market:
@@ -103,7 +111,9 @@ def load(path: str | Path) -> Market:
     found = _read(Path(path))
     about = json.loads(str(found["about"]))
     if about.get("format") != FORMAT:
-        raise InputError(f"{path} was saved in format {about.get('format')}, this version reads format {FORMAT}")
+        raise InputError(
+            f"{path} was saved in format {about.get('format')}, this version reads format {FORMAT}"
+        )
     return _restored(about, found)
 
 
