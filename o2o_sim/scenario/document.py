@@ -8,6 +8,7 @@ anchors expand to, so that no file can exhaust the machine.
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,10 +102,10 @@ def parse_value(text: str, shown: str) -> Any:
 
 def _text(path: Path, shown: str) -> str:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ScenarioError("This is not an ordinary file.", file=shown, expected="a YAML file")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-    except IsADirectoryError:
-        raise ScenarioError("This is a folder.", file=shown, expected="a YAML file") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(f"The file cannot be read: {reason}.", file=shown) from error

@@ -104,7 +104,7 @@ def test_a_file_larger_than_allowed_is_not_parsed(tmp_path, monkeypatch):
 def test_folders_missing_files_and_link_circles_are_refused(tmp_path):
     (tmp_path / "a.yaml").symlink_to(tmp_path / "b.yaml")
     (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
-    with pytest.raises(ScenarioError, match="folder"):
+    with pytest.raises(ScenarioError, match="not an ordinary file"):
         read_document(tmp_path, "x")
     for name in ("none.yaml", "a.yaml"):
         with pytest.raises(ScenarioError, match="cannot be read"):
