@@ -176,6 +176,9 @@ def adoption(rule: AdoptionRule) -> None:
         moved = rule.step(mapped(view, lambda column, order=order: column[order]), luck[order])  # type: ignore[misc]
         _same(moved.state, state[order], "States must not depend on the order of people.")
     _needs_no_crowd(rule, adoption_view())
+    if not rule.changes:
+        hazard = rule.hazards(adoption_view(seed=5))
+        require(not np.any(hazard), "A rule that says nothing changes must have no hazard.")
     require(rule.media_cost >= 0.0, "Media cost 0 or more.")
 
 
@@ -190,6 +193,7 @@ def _needs_no_crowd(rule: AdoptionRule, view: AdoptionView) -> None:
 
 def ranking(rule: RankingRule) -> None:
     """Scores of zones x merchants; lists that hold everybody once, ties by id, whatever the order."""
+    _keeps_its_lists(rule)
     for merchants in (0, 1, 8):
         view = ranking_view(merchants=merchants)
         scores = _asked_twice(rule.scores, view)
@@ -203,6 +207,14 @@ def ranking(rule: RankingRule) -> None:
         require(
             same, "Lists must not depend on the order of merchants; of equals the smaller id comes first."
         )
+
+
+def _keeps_its_lists(rule: RankingRule) -> None:
+    if not rule.changes:
+        view = ranking_view()
+        later = replace(view, day=view.day + 1, rating=view.rating[::-1], sales=view.sales[::-1])
+        same = np.array_equal(rule.order(later), rule.order(view))
+        require(same, "A ranking that says it does not change must give the same lists every day.")
 
 
 def _reordered_ranking(view: RankingView, order: IntArray) -> RankingView:
@@ -246,6 +258,8 @@ def entry(rule: EntryRule) -> None:
         require(not np.any(leaves & ~view.is_open), "Only a merchant in business can leave.")
         require(not np.any(enters & view.is_open), "Only an empty site can be taken.")
         _any_order_of_sites(rule, view)
+    costs = rule.costs(entry_view().who)
+    require(costs.shape == (12,) and np.all(costs >= 0.0), "Opening costs 0 or more, a sum for each site.")
     if rule.review_every > 1:
         idle = rule.decide(replace(entry_view(), day=rule.review_every))
         require(not np.any(idle.leaves | idle.enters), "Nobody comes or goes between days of review.")

@@ -20,6 +20,7 @@ OURS = [
     for rule in family.kinds.values()
     if rule.__module__.startswith("o2o_sim.")
 ]
+ROWS = {(row.family, row.kind): row for row in catalogue()}
 # Beside the defaults: parameters away from them, where a rule that is right by luck would show.
 VARIANTS = {
     "cost_plus": [{"markup": {"by": "group", "values": {"small": 0.5}, "default": 1.5}, "revise_every": 3}],
@@ -69,8 +70,7 @@ def test_every_reference_is_in_the_bibliography(root: Path) -> None:
 
 @pytest.mark.parametrize("rule", OURS, ids=_name)
 def test_every_number_has_a_bound_and_a_source(rule: type[Rule]) -> None:
-    row = next(row for row in catalogue() if (row.family, row.kind) == (rule.family, rule.kind_name()))
-    for parameter in row.parameters:
+    for parameter in ROWS[rule.family, rule.kind_name()].parameters:
         assert parameter.meaning, parameter
         field = rule.model_fields[parameter.name]
         if field.annotation in (int, float, Quantity):
@@ -98,6 +98,6 @@ def test_the_catalogue_lists_each_once() -> None:
     rows = [(row.family, row.kind) for row in catalogue()]
     assert rows == sorted(set(rows))
     assert {(rule.family, rule.kind_name()) for rule in OURS} <= set(rows)
-    markup = next(row for row in catalogue() if row.kind == "cost_plus").parameters[-1]
+    markup = ROWS["pricing", "cost_plus"].parameters[-1]
     assert (markup.name, markup.unit, markup.default) == ("markup", "share of cost", 1.0)
     assert markup.bounds == "at least -0.9 and at most 100"

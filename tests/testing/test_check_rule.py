@@ -165,9 +165,17 @@ BROKEN: dict[str, tuple[Rule, str]] = {
         broken(AtRest, "hazards", lambda self, view: -np.ones(len(view.state))),
         "negative",
     ),
+    "says that nothing changes": (
+        broken(AtRest, "hazards", lambda self, view: 0.1 * np.ones(len(view.state))),
+        "nothing changes",
+    ),
     "counts the crowd": (
         broken(AtRest, "hazards", lambda self, view: np.full(len(view.state), len(view.state) / 10.0)),
         "another's presence",
+    ),
+    "says that lists do not change": (
+        broken(ByDistance, "scores", lambda self, view: view.rating - view.distance),
+        "same lists every day",
     ),
     "ranks by position": (broken(ByDistance, "scores", _by_position), "order of merchants"),
     "breaks ties by position": (
@@ -189,6 +197,10 @@ BROKEN: dict[str, tuple[Rule, str]] = {
     "closes empty sites": (
         broken(Closed, "review", lambda self, view: EntryDecision(~view.is_open, view.is_open & False)),
         "in business",
+    ),
+    "pays to those who open": (
+        broken(Closed, "costs", lambda self, who: -np.ones(len(who))),
+        "costs 0 or more",
     ),
     "opens by position": (
         broken(FreeEntry, "_enters", lambda self, view: ~view.is_open & (np.arange(len(view.is_open)) < 3)),

@@ -24,6 +24,7 @@ class AtRest(AdoptionRule):
 
     kind: Literal["at_rest"] = "at_rest"
     names: ClassVar[tuple[str, ...]] = ("saturated market",)
+    changes: ClassVar[bool] = False
 
     def hazards(self, view: AdoptionView) -> FloatArray:
         """None."""

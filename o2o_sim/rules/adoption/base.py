@@ -89,6 +89,8 @@ class AdoptionRule(Rule):
     """How people become members of a platform and cease to be; at most one change a person and step."""
 
     family: ClassVar[str] = "adoption"
+    changes: ClassVar[bool] = True
+    """Whether anybody may ever change state; where not, a market need not ask."""
 
     @property
     def media_cost(self) -> float:

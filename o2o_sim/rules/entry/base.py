@@ -63,6 +63,10 @@ class EntryRule(Rule):
         """Days of profit the rule looks back on; 0 if none."""
         return 0
 
+    def costs(self, who: Who) -> FloatArray:
+        """What opening costs each of these merchants [money]; nothing, unless the rule says otherwise."""
+        return np.zeros(len(who))
+
     @abstractmethod
     def review(self, view: EntryView) -> EntryDecision:
         """Decisions on a day of review."""

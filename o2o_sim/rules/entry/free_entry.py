@@ -8,9 +8,10 @@ import numpy as np
 
 from o2o_sim.core.quantity import Quantity, quantity
 from o2o_sim.core.rule import register
-from o2o_sim.core.units import BoolArray
+from o2o_sim.core.units import BoolArray, FloatArray
 from o2o_sim.rules.entry.base import EntryDecision, EntryRule, EntryView
 from o2o_sim.rules.parameter import parameter
+from o2o_sim.rules.who import Who
 
 __all__ = ["FreeEntry"]
 
@@ -60,6 +61,10 @@ class FreeEntry(EntryRule):
         """Days whose loss closes a merchant."""
         return self.exit_after_days
 
+    def costs(self, who: Who) -> FloatArray:
+        """The entry cost of each."""
+        return who.values(self, "entry_cost")
+
     def review(self, view: EntryView) -> EntryDecision:
         """Who lost too long, and which empty sites are worth it."""
         return EntryDecision(self._leaves(view), self._enters(view))
@@ -72,7 +77,7 @@ class FreeEntry(EntryRule):
         return np.asarray(view.is_open & (total < 0.0))
 
     def _enters(self, view: EntryView) -> BoolArray:
-        gain = view.expected_profit * self.horizon_days - view.who.values(self, "entry_cost")
+        gain = view.expected_profit * self.horizon_days - self.costs(view.who)
         willing = ~view.is_open & (gain > 0.0)
         first = np.lexsort((view.who.ids, -gain, ~willing))[: self.entrants_per_review]
         enters = np.zeros(len(view.is_open), dtype=np.bool_)

@@ -51,6 +51,8 @@ class RankingRule(Rule):
     """Which merchants come first on a platform's list, zone by zone."""
 
     family: ClassVar[str] = "ranking"
+    changes: ClassVar[bool] = True
+    """Whether scores may change from day to day; where not, lists may be kept while merchants stay."""
 
     @abstractmethod
     def scores(self, view: RankingView) -> FloatArray:

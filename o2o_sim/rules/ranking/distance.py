@@ -22,6 +22,7 @@ class ByDistance(RankingRule):
 
     kind: Literal["distance"] = "distance"
     names: ClassVar[tuple[str, ...]] = ("proximity ranking",)
+    changes: ClassVar[bool] = False
     references: ClassVar[tuple[str, ...]] = ("Huff1964",)
 
     def scores(self, view: RankingView) -> FloatArray:
