@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import gumbel_quantile, uniform
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.bargain import usable_campaigns
 from o2o_sim.demand.draws import moment, occasion_code
 from o2o_sim.demand.inputs import Keys, People, Wallet
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.records import MOST_PLATFORMS, Row
 from o2o_sim.demand.utility import GEV, NO_NOISE, independent_noise
@@ -48,12 +48,13 @@ ASKER = np.dtype(
 """One occasion.
 
 `row` and `id` of the person; `when`: day and occasion, for keys; `doors`: bit 0 and bit p + 1 of the platforms
-of membership; `usable`: bits of campaigns; `holds`: vouchers in hand; `need` [sigma]: what recent purchases take
-off; `outside`, `outside_utility`: utility of buying nothing, without and with noise; `attitude`: row of ATTITUDE.
+of membership; `usable`: bits of campaigns; `holds`: vouchers in hand; `need` [sigma]: what recent purchases
+take off; `outside`, `outside_utility`: utility of buying nothing, without and with noise; `attitude`: row of
+ATTITUDE.
 """
 
 
-@compiled
+@lean
 def gather(
     people: People,
     wallet: Wallet,
@@ -125,7 +126,7 @@ def gather(
         asker.outside_utility = asker.outside + asker.sigma * noise
 
 
-@compiled
+@lean
 def outside_value(attitude: Row, desired: float) -> float:
     """Utility of buying nothing without noise [major units]; -inf where something must be bought.
 
@@ -140,7 +141,7 @@ def outside_value(attitude: Row, desired: float) -> float:
     return sigma * attitude.outside_constant + attitude.outside_value_share * desired  # type: ignore[no-any-return]
 
 
-@compiled
+@lean
 def outside_noise(key: np.uint64, when: int, who: int, kind: int) -> float:
     """Noise of buying nothing at one occasion [sigma]."""
     if kind == NO_NOISE:

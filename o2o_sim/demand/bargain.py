@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import uniform
 from o2o_sim.core.units import AnyArray
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.records import Row
 from o2o_sim.demand.utility import net_utility, order_worth, transformed
 from o2o_sim.offers.price import discount, list_price
@@ -75,7 +75,7 @@ class Bargain(NamedTuple):
     """Whether the voucher in hand is used."""
 
 
-@compiled
+@lean
 def usable_campaigns(
     key: np.uint64,
     who: int,
@@ -113,7 +113,7 @@ def usable_campaigns(
     return usable
 
 
-@compiled
+@lean
 def valid_here(usable: int, i: int, merchant: int, campaigns: AnyArray, sender: AnyArray) -> int:
     """Of some campaigns those a person may use at one merchant: a coupon may be good at its sender's only.
 
@@ -134,7 +134,7 @@ def valid_here(usable: int, i: int, merchant: int, campaigns: AnyArray, sender: 
     return usable
 
 
-@compiled
+@lean
 def quote(
     order_value: float, price_level: float, minor: float, first: int, second: int, campaigns: AnyArray
 ) -> tuple[int, int, int]:
@@ -157,12 +157,12 @@ def quote(
     return price, merchant_off, platform_off
 
 
-@compiled
+@lean
 def _off(price: int, campaign: Row) -> int:
     return discount(price, campaign.rate, campaign.cap, campaign.threshold, campaign.amount)
 
 
-@compiled
+@lean
 def value_served(deal: Deal, order_value: float, price: float) -> float:
     """V_served of the deal at some order value and price paid, both in major units."""
     served = deal.served + order_worth(order_value, deal.desired, deal.curvature)
@@ -172,7 +172,7 @@ def value_served(deal: Deal, order_value: float, price: float) -> float:
     return served
 
 
-@compiled
+@lean
 def perceived_value(deal: Deal, order_value: float, paid: int, cost: float) -> float:
     """V of the deal at some order value, price paid [minor units] and cost of redemption [major units]."""
     price = paid / deal.minor
@@ -180,14 +180,14 @@ def perceived_value(deal: Deal, order_value: float, paid: int, cost: float) -> f
     return net_utility(served, deal.sunk - cost, price, deal.belief, deal.refund_share, deal.sigma)
 
 
-@compiled
+@lean
 def plain_value(deal: Deal) -> float:
     """V of the deal at the desired order value, without any coupon or voucher [major units]."""
     price = list_price(deal.desired, deal.price_level, deal.minor)
     return perceived_value(deal, deal.desired, price + deal.fees, 0.0)
 
 
-@compiled
+@lean
 def _with_coupons(deal: Deal, order_value: float, first: int, second: int, campaigns: AnyArray) -> float:
     """V with the given coupons."""
     price, merchant_off, platform_off = quote(
@@ -201,7 +201,7 @@ def _with_coupons(deal: Deal, order_value: float, first: int, second: int, campa
     return perceived_value(deal, order_value, price - merchant_off - platform_off + deal.fees, cost)
 
 
-@compiled
+@lean
 def best_bargain(deal: Deal, mask: int, campaigns: AnyArray) -> Bargain:
     """The way of paying with the highest V; of equals the one with fewer coupons, then of lower number.
 
@@ -229,7 +229,7 @@ def best_bargain(deal: Deal, mask: int, campaigns: AnyArray) -> Bargain:
     return best
 
 
-@compiled
+@lean
 def _better(
     deal: Deal, order_value: float, needed: int, mask: int, campaigns: AnyArray, best: Bargain
 ) -> Bargain:
@@ -252,7 +252,7 @@ def _better(
     return best
 
 
-@compiled
+@lean
 def _uses(deal: Deal, order_value: float, needed: int, first: int, second: int, campaigns: AnyArray) -> bool:
     """Whether a pair of coupons contains the one needed, and it takes something off."""
     if needed != first and needed != second:

@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.askers import ASKER, gather
 from o2o_sim.demand.consider import Marks, Pairs, Views, consider, room_for, room_for_marks
 from o2o_sim.demand.inputs import Scene
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import expected_best, fill_nests
 from o2o_sim.demand.noise import NestMarks, add_noise, room_for_nests
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.records import Records, pack
 from o2o_sim.demand.tiles import TILE_ROWS, Tiles, cut_tiles, merchants_near
 from o2o_sim.demand.utility import GEV
-from o2o_sim.demand.weigh import weigh
+from o2o_sim.demand.weigh import Sight, sight_of, weigh
 
 __all__ = ["Choices", "Prepared", "choose", "prepare"]
 
@@ -104,17 +104,19 @@ def choose(
     """
     if not 1 <= shortlist <= MOST_SHORTLISTED:
         raise InputError(f"A shortlist has 1 to {MOST_SHORTLISTED} offers, not {shortlist}.")
+    scene, records, tiles = prepared
+    sight = sight_of(scene, records, day)
     out = _room(len(occasions.person), shortlist)
-    bounds = np.searchsorted(occasions.person, prepared.tiles.first_row)
-    tiles = len(bounds) - 1
+    bounds = np.searchsorted(occasions.person, tiles.first_row)
     shares = np.searchsorted(bounds, np.linspace(0, len(occasions.person), threads + 1)[1:-1])
-    edges = [0, *(int(edge) for edge in shares), tiles]
+    edges = [0, *(int(edge) for edge in shares), len(bounds) - 1]
 
     def work(low: int, high: int) -> None:
-        _choose(*prepared, occasions, bounds, day, low, high, logsum, room_to_work(prepared.scene), out)
+        scratch = room_to_work(scene)
+        _choose(scene, sight, records.merchants, tiles, occasions, bounds, low, high, logsum, scratch, out)
 
     if threads == 1:
-        work(0, tiles)
+        work(0, len(bounds) - 1)
     else:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, edges[:-1], edges[1:]))
@@ -156,14 +158,14 @@ def room_to_work(scene: Scene) -> Scratch:
     )
 
 
-@compiled
+@lean
 def _choose(
     scene: Scene,
-    records: Records,
+    sight: Sight,
+    merchants: AnyArray,
     tiles: Tiles,
     occasions: Occasions,
     bounds: IntArray,
-    day: int,
     low: int,
     high: int,
     with_logsum: bool,
@@ -171,8 +173,8 @@ def _choose(
     out: Choices,
 ) -> None:
     """Choices of the occasions of tiles low to high - 1."""
-    people, wallet, keys, offers = scene.people, scene.wallet, scene.keys, records.offers
-    attitudes, campaigns = records.attitudes, records.campaigns
+    people, wallet, keys, offers = scene.people, scene.wallet, scene.keys, sight.offers
+    attitudes, campaigns, day = sight.attitudes, sight.campaigns, sight.day
     categories = people.reach.shape[1]
     askers, pairs = scratch.askers, scratch.pairs
     for tile in range(low, high):
@@ -182,15 +184,11 @@ def _choose(
             count = min(bounds[tile + 1] - first, len(askers))
             gather(people, wallet, attitudes, campaigns, keys, day, occasions, first, count, askers)
             count = consider(
-                askers, first, count, attitudes, records.merchants, offers, campaigns, people.recent, wallet,
+                askers, first, count, attitudes, merchants, offers, campaigns, people.recent, wallet,
                 scene.listings, near_start, tiles.merchant, scene.space, keys, day, scratch.marks, pairs,
                 out.views,
             )  # fmt: skip
-            weigh(
-                askers, count, attitudes, records.weights, scene.merchants.features,
-                people.feature_taste, offers, records.constant, records.served, records.sunk, campaigns, wallet, keys.merchant_taste,
-                day, scene.minor, scene.minutes_per_km, pairs,
-            )  # fmt: skip
+            weigh(askers, count, sight, pairs)
             add_noise(askers, first, count, attitudes, offers, keys, scratch.nests, pairs)
             _settle(askers, first, count, offers, pairs, out)
             if with_logsum:
@@ -198,7 +196,7 @@ def _choose(
             first += count
 
 
-@compiled
+@lean
 def _settle(askers: AnyArray, first: int, count: int, offers: AnyArray, pairs: Pairs, out: Choices) -> None:
     """Shortlists and choices of a batch."""
     j = 0
@@ -214,7 +212,7 @@ def _settle(askers: AnyArray, first: int, count: int, offers: AnyArray, pairs: P
             out.chosen[r] = out.shortlist[r, 0]
 
 
-@compiled
+@lean
 def _place_of(
     r: int, o: int, utility: float, offers: AnyArray, shortlist: AnyArray, utilities: FloatArray
 ) -> int:
@@ -228,7 +226,7 @@ def _place_of(
     return place  # type: ignore[no-any-return]
 
 
-@compiled
+@lean
 def _insert(r: int, place: int, j: int, pairs: Pairs, out: Choices) -> None:
     """Put a pair on a shortlist; those behind it move on by one."""
     for k in range(out.shortlist.shape[1] - 1, place, -1):
@@ -240,7 +238,7 @@ def _insert(r: int, place: int, j: int, pairs: Pairs, out: Choices) -> None:
     out.position[r, place] = pairs.position[j]
 
 
-@compiled
+@lean
 def _logsums(
     askers: AnyArray,
     first: int,

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from o2o_sim.agents.space import Space, distance
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import uniform
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.inputs import Keys, Listings, Wallet
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.records import Row
 
 __all__ = ["Marks", "Pairs", "Views", "consider", "room_for", "room_for_marks"]
@@ -103,7 +103,7 @@ def room_for_marks(merchants: int, platforms: int) -> Marks:
     )
 
 
-@compiled
+@lean
 def consider(
     askers: AnyArray,
     first: int,
@@ -180,7 +180,7 @@ def consider(
     return count
 
 
-@compiled
+@lean
 def _note(m: int, doors: int, stamp: int, marks: Marks, n: int) -> int:
     """Examine a merchant's offers behind some doors; returns how many merchants are examined by now."""
     if marks.examined[m] != stamp:
@@ -195,7 +195,7 @@ def _note(m: int, doors: int, stamp: int, marks: Marks, n: int) -> int:
     return n
 
 
-@compiled
+@lean
 def _meet(m: int, stamp: int, marks: Marks) -> int:
     """1 if the occasion meets the merchant for the first time, else 0."""
     if marks.seen[m] == stamp:
@@ -204,7 +204,7 @@ def _meet(m: int, stamp: int, marks: Marks) -> int:
     return 1
 
 
-@compiled
+@lean
 def _everything(asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> int:
     n = 0
     for m in range(len(merchants)):
@@ -213,7 +213,7 @@ def _everything(asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> in
     return n
 
 
-@compiled
+@lean
 def _at_random(count: int, key: np.uint64, asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> int:
     """The `count` merchants with the smallest keyed draws, so that a newcomer takes at most one place."""
     n = 0
@@ -237,7 +237,7 @@ def _at_random(count: int, key: np.uint64, asker: Row, stamp: int, merchants: An
     return n
 
 
-@compiled
+@lean
 def _within_reach(
     asker: Row, near: AnyArray, low: int, high: int, merchants: AnyArray, space: Space, marks: Marks
 ) -> int:
@@ -251,7 +251,7 @@ def _within_reach(
     return met
 
 
-@compiled
+@lean
 def _near(
     probability: float, met: int, asker: Row, stamp: int, merchants: AnyArray, keys: Keys, marks: Marks
 ) -> int:
@@ -267,7 +267,7 @@ def _near(
     return n
 
 
-@compiled
+@lean
 def _knows(key: np.uint64, who: int, merchant: Row) -> bool:
     """Whether a person knows a merchant without being told: for good, whatever the occasion."""
     if merchant.awareness >= 1.0:
@@ -275,7 +275,7 @@ def _knows(key: np.uint64, who: int, merchant: Row) -> bool:
     return uniform(key, 0, who, merchant.id, 0) < merchant.awareness  # type: ignore[no-any-return]
 
 
-@compiled
+@lean
 def _listed(
     listings: Listings,
     asker: Row,
@@ -309,7 +309,7 @@ def _listed(
     return found, met
 
 
-@compiled
+@lean
 def _to_mind(
     probability: float,
     recent: AnyArray,
@@ -340,7 +340,7 @@ def _to_mind(
     return found, met
 
 
-@compiled
+@lean
 def _reminded(
     campaigns: AnyArray,
     wallet: Wallet,
@@ -368,7 +368,7 @@ def _reminded(
     return found, met
 
 
-@compiled
+@lean
 def _mark_regulars(recent: AnyArray, row: int, stamp: int, marks: Marks) -> None:
     for slot in range(recent.shape[1]):
         m = recent[row, slot]
@@ -376,7 +376,7 @@ def _mark_regulars(recent: AnyArray, row: int, stamp: int, marks: Marks) -> None
             marks.flags[m] |= REGULAR
 
 
-@compiled
+@lean
 def _collect(
     found: int,
     asker: Row,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import key_of, stream
 from o2o_sim.demand.inputs import Keys
+from o2o_sim.demand.lean import lean
 
 __all__ = ["MOST_OCCASIONS", "choice_keys", "moment", "occasion_code"]
 
@@ -48,7 +48,7 @@ def choice_keys(seed: int, replication: int = 0) -> Keys:
     return Keys(**{name: key_of(declared, seed, replication) for name, declared in streams.items()})
 
 
-@compiled
+@lean
 def occasion_code(category: int, number: int) -> int:
     """An occasion within its person's day, in one byte: category x 32 + number.
 
@@ -60,7 +60,7 @@ def occasion_code(category: int, number: int) -> int:
     return category * 32 + number
 
 
-@compiled
+@lean
 def moment(day: int, occasion: int) -> int:
     """Day and occasion in one word of a key.
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.inputs import Scene
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.utility import PERSONAL, SERVED, transformed
 
 __all__ = ["Frozen", "freeze"]
@@ -54,7 +54,7 @@ def freeze(scene: Scene) -> Frozen:
     return frozen
 
 
-@compiled
+@lean
 def _add_terms(
     category: IntArray,
     channel: AnyArray,

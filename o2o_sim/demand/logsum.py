@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.consider import Pairs
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.noise import NestMarks
 
 __all__ = ["expected_best", "fill_nests", "inclusive_value"]
 
 
-@compiled
+@lean
 def fill_nests(pairs: Pairs, low: int, high: int, sigma: float, offers: AnyArray, marks: NestMarks) -> int:
     """Best utility and sum of every nest among some offers; returns how many nests there are.
 
@@ -47,7 +47,7 @@ def fill_nests(pairs: Pairs, low: int, high: int, sigma: float, offers: AnyArray
     return count
 
 
-@compiled
+@lean
 def inclusive_value(q: int, marks: NestMarks) -> float:
     """Expected best utility of a nest [sigma], less Euler's constant; at dissimilarity 0 its best utility."""
     if marks.apart[q] <= 0.0 or marks.total[q] == 1.0:
@@ -55,7 +55,7 @@ def inclusive_value(q: int, marks: NestMarks) -> float:
     return marks.top[q] + marks.apart[q] * math.log(marks.total[q])  # type: ignore[no-any-return]
 
 
-@compiled
+@lean
 def expected_best(outside: float, count: int, marks: NestMarks) -> float:
     """Logsum [sigma]: expected best utility of some nests and of buying nothing, less Euler's constant.
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import gumbel_quantile, uniform, uniform_pair
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.consider import Pairs
 from o2o_sim.demand.inputs import Keys
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.records import Row
 from o2o_sim.demand.utility import GEV, NO_NOISE, gev_noise, independent_noise, nest_noise
 
@@ -52,7 +52,7 @@ def room_for_nests(nests: int) -> NestMarks:
     )
 
 
-@compiled
+@lean
 def add_noise(
     askers: AnyArray,
     first: int,
@@ -83,7 +83,7 @@ def add_noise(
         low = high
 
 
-@compiled
+@lean
 def _draw(key: np.uint64, asker: Row, offers: AnyArray, pairs: Pairs, low: int, high: int) -> None:
     """Leave each pair's own draw in `pairs.utility`."""
     for j in range(low, high):
@@ -91,7 +91,7 @@ def _draw(key: np.uint64, asker: Row, offers: AnyArray, pairs: Pairs, low: int, 
         pairs.utility[j] = uniform(key, asker.when, asker.id, offer.merchant_id, offer.about)
 
 
-@compiled
+@lean
 def _nested(key: np.uint64, asker: Row, stamp: int, offer: Row, u: float, marks: NestMarks) -> float:
     """Noise of one offer [sigma] from its own draw u and the draws of its nest."""
     apart, q = offer.dissimilarity, offer.nest

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.errors import DrawError
 from o2o_sim.core.random import key_of, normal_quantile, poisson_quantile, stream, uniform
 from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, FloatArray, IntArray
 from o2o_sim.demand.draws import MOST_OCCASIONS
+from o2o_sim.demand.lean import lean
 
 __all__ = ["OccasionKeys", "OccasionTerms", "Occasions", "arise", "cumulative_profile", "occasion_keys"]
 
@@ -144,7 +144,7 @@ def arise(
     return out
 
 
-@compiled
+@lean
 def _number(day: int, person: int, category: int, mean: float, fixed: bool, key: np.uint64) -> int:
     """How many occasions a person has of a category on a day."""
     if mean <= 0.0:
@@ -153,7 +153,7 @@ def _number(day: int, person: int, category: int, mean: float, fixed: bool, key:
     return math.floor(mean + u) if fixed else poisson_quantile(u, mean)
 
 
-@compiled
+@lean
 def _count(
     day: int,
     person_id: AnyArray,
@@ -175,7 +175,7 @@ def _count(
     return most
 
 
-@compiled
+@lean
 def _fill(
     day: int, person_id: AnyArray, counts: IntArray, terms: OccasionTerms, keys: OccasionKeys, out: Occasions
 ) -> None:
@@ -202,7 +202,7 @@ def _fill(
                 row += 1
 
 
-@compiled
+@lean
 def share_of_day(u: float, cumulative: FloatArray) -> float:
     """When in the day an occasion arises: the profile's distribution function inverted.
 
@@ -224,7 +224,7 @@ def share_of_day(u: float, cumulative: FloatArray) -> float:
     return float((part + within) / parts)
 
 
-@compiled
+@lean
 def desired_value(u: float, mean: float, spread: float) -> float:
     """A lognormal order value [major units] of given mean; the mean itself where the spread is 0.
 

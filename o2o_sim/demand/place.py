@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import AnyArray, IntArray
 from o2o_sim.demand.askers import ASKER, gather
-from o2o_sim.demand.bargain import best_bargain, quote, valid_here, value_served
+from o2o_sim.demand.bargain import Bargain, Deal, best_bargain, quote, value_served
 from o2o_sim.demand.choose import Choices, Prepared
 from o2o_sim.demand.consider import REGULAR, REMINDED
 from o2o_sim.demand.inputs import Scene
+from o2o_sim.demand.lean import lean
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.orders import Orders, OrderState, order_ids
-from o2o_sim.demand.records import Records
-from o2o_sim.demand.weigh import (
-    deal_for,
-    delivery_fee,
-    feature_worth,
-    held_value,
-    merchant_taste,
-    weights_row,
-)
-from o2o_sim.offers.channels import Channel
+from o2o_sim.demand.records import Row
+from o2o_sim.demand.weigh import Sight, coupons_for, deal_for, delivery_fee, lasting_taste, sight_of
 
 __all__ = ["place_orders"]
-
-_WALK_IN = int(Channel.WALK_IN)
 
 #: What the compiled part works out for each order.
 TERMS_OF_SALE = np.dtype(
@@ -71,7 +61,9 @@ def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day
     orders.position[:] = choices.position[rows, 0]
     terms = np.zeros(len(rows), TERMS_OF_SALE)
     far = choices.distance[rows, 0]
-    _terms_of_sale(*prepared[:2], occasions, rows, offer, flags, far, day, np.zeros(1, ASKER), terms)
+    sight = sight_of(prepared.scene, prepared.records, day)
+    askers = np.zeros(1, ASKER)
+    _terms_of_sale(prepared.scene, sight, occasions, rows, offer, flags, far, askers, terms)
     for name in TERMS_OF_SALE.names or ():
         getattr(orders, name)[:] = terms[name]
     return orders
@@ -96,52 +88,49 @@ def _who_and_what(
     orders.state[:] = OrderState.ORDERED
 
 
-@compiled
+@lean
 def _terms_of_sale(
     scene: Scene,
-    records: Records,
+    sight: Sight,
     occasions: Occasions,
     rows: IntArray,
     chosen: AnyArray,
     flags: AnyArray,
     far: AnyArray,
-    day: int,
     askers: AnyArray,
     terms: AnyArray,
 ) -> None:
     """Strike each bargain once more, with the same functions as the choice, and write it down."""
-    people, wallet, campaigns, keys = scene.people, scene.wallet, records.campaigns, scene.keys
     for n in range(len(rows)):
-        gather(people, wallet, records.attitudes, campaigns, keys, day, occasions, rows[n], 1, askers)
-        asker, o, sale = askers[0], chosen[n], terms[n]
-        offer, attitude, s = records.offers[o], records.attitudes[asker.attitude], asker.segment
-        taste = merchant_taste(keys.merchant_taste, asker.id, offer.merchant_id, attitude.merchant_taste)
-        if scene.merchants.features.shape[1] > 0:
-            taste += feature_worth(asker.row, offer.merchant, scene.merchants.features, people.feature_taste)
-        mask = valid_here(
-            offer.campaigns & asker.usable, asker.row, offer.merchant, campaigns, wallet.merchant
-        )
-        held = 0
-        if asker.holds and offer.channel == _WALK_IN:
-            held = held_value(wallet, asker.row, offer.merchant, day)
-        deal = deal_for(
-            asker, attitude, records.weights[weights_row(asker.attitude, offer.channel)], offer,
-            records.constant[o, s], records.served[o, s], records.sunk[o, s], taste, far[n], flags[n], held,
-            scene.minor, scene.minutes_per_km,
+        gather(
+            scene.people, scene.wallet, sight.attitudes, sight.campaigns, scene.keys, sight.day, occasions,
+            rows[n], 1, askers,
         )  # fmt: skip
-        best = best_bargain(deal, mask, campaigns)
-        price, merchant_off, platform_off = quote(
-            best.order_value, deal.price_level, deal.minor, best.merchant_campaign, best.platform_campaign,
-            campaigns,
-        )  # fmt: skip
-        if best.held:
-            merchant_off = min(price, held)
-        sale.order_value, sale.sigma, sale.belief = best.order_value, deal.sigma, deal.belief
-        sale.perceived, sale.distance = best.perceived, far[n]
+        asker, sale, offer = askers[0], terms[n], sight.offers[chosen[n]]
+        taste = lasting_taste(sight, asker, offer)
+        deal = deal_for(sight, asker, chosen[n], taste, far[n], flags[n])
+        best = best_bargain(deal, coupons_for(sight, asker, offer), sight.campaigns)
+        sale.sigma, sale.belief, sale.distance = deal.sigma, deal.belief, far[n]
         sale.expected_wait = offer.expected_wait + offer.wait_per_km * far[n]
-        sale.list_price, sale.merchant_discount, sale.platform_discount = price, merchant_off, platform_off
         sale.delivery_fee = delivery_fee(offer.delivery_fee, offer.fee_per_km, offer.free_km, far[n])
-        sale.paid = price - merchant_off - platform_off + deal.fees
-        sale.value_served = value_served(deal, best.order_value, sale.paid / deal.minor)
-        sale.merchant_campaign, sale.platform_campaign = best.merchant_campaign, best.platform_campaign
-        sale.held = best.held
+        _write_down(deal, best, sight.campaigns, sale)
+
+
+@lean
+def _write_down(deal: Deal, best: Bargain, campaigns: AnyArray, sale: Row) -> None:
+    """The bargain in money: the price, what was taken off it and by whom, and its utility."""
+    price, merchant_off, platform_off = quote(
+        best.order_value,
+        deal.price_level,
+        deal.minor,
+        best.merchant_campaign,
+        best.platform_campaign,
+        campaigns,
+    )
+    if best.held:
+        merchant_off = min(price, deal.held_value)
+    sale.order_value, sale.perceived, sale.held = best.order_value, best.perceived, best.held
+    sale.merchant_campaign, sale.platform_campaign = best.merchant_campaign, best.platform_campaign
+    sale.list_price, sale.merchant_discount, sale.platform_discount = price, merchant_off, platform_off
+    sale.paid = price - merchant_off - platform_off + deal.fees
+    sale.value_served = value_served(deal, best.order_value, sale.paid / deal.minor)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import normal_quantile
+from o2o_sim.demand.lean import lean
 
 __all__ = [
     "NOISE_KINDS",
@@ -89,7 +89,7 @@ def term_index(name: str) -> int:
     return [term.name for term in TERMS].index(name)
 
 
-@compiled
+@lean
 def transformed(code: int, x: float, step_at: float) -> float:
     """A term's value after its transform: x, log x, or 1 from the step on.
 
@@ -105,7 +105,7 @@ def transformed(code: int, x: float, step_at: float) -> float:
     return 1.0 if x >= step_at else 0.0
 
 
-@compiled
+@lean
 def order_worth(order_value: float, desired: float, curvature: float) -> float:
     """What an order of some value is worth to a person who wanted another [major units].
 
@@ -128,7 +128,7 @@ def order_worth(order_value: float, desired: float, curvature: float) -> float:
     return order_value - gap * gap / (2.0 * curvature * desired)
 
 
-@compiled
+@lean
 def net_utility(
     served: float, sunk: float, paid: float, belief: float, refund_share: float, sigma: float
 ) -> float:
@@ -155,7 +155,7 @@ def net_utility(
     return served + sunk - paid - risk
 
 
-@compiled
+@lean
 def independent_noise(kind: int, u: float) -> float:
     """Noise in units of sigma from a draw u of (0, 1), for the laws without nests; each has mean 0.
 
@@ -175,7 +175,7 @@ def independent_noise(kind: int, u: float) -> float:
     return 0.0
 
 
-@compiled
+@lean
 def nest_noise(dissimilarity: float, u: float, w: float) -> float:
     """The part of the noise that a nest's offers share, in units of sigma: lambda log S, S positive stable.
 
@@ -211,7 +211,7 @@ def nest_noise(dissimilarity: float, u: float, w: float) -> float:
     )
 
 
-@compiled
+@lean
 def gev_noise(dissimilarity: float, eta: float, shared: float) -> float:
     """Noise of one offer in units of sigma: its own Gumbel value eta and what its nest shares.
 

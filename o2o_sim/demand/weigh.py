@@ -3,95 +3,124 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import normal_quantile, uniform
 from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.bargain import Deal, best_bargain, plain_value, valid_here
 from o2o_sim.demand.consider import REGULAR, Pairs
-from o2o_sim.demand.inputs import Wallet
-from o2o_sim.demand.records import Row
+from o2o_sim.demand.inputs import Scene, Wallet
+from o2o_sim.demand.lean import lean, lean_inline
+from o2o_sim.demand.records import Records, Row
 from o2o_sim.demand.utility import transformed
 from o2o_sim.offers.channels import CHANNELS, Channel
 
-__all__ = [
-    "deal_for",
-    "delivery_fee",
-    "feature_worth",
-    "held_value",
-    "merchant_taste",
-    "weigh",
-    "weights_row",
-]
+__all__ = ["Sight", "coupons_for", "deal_for", "delivery_fee", "lasting_taste", "sight_of", "weigh"]
 
 _WALK_IN = int(Channel.WALK_IN)
 _CHANNELS = len(CHANNELS)
 
 
-@compiled
-def weigh(
-    askers: AnyArray,
-    count: int,
-    attitudes: AnyArray,
-    weights: AnyArray,
-    features: FloatArray,
-    feature_taste: FloatArray,
-    offers: AnyArray,
-    constant: FloatArray,
-    served: FloatArray,
-    sunk: FloatArray,
-    campaigns: AnyArray,
-    wallet: Wallet,
-    taste_key: np.uint64,
-    day: int,
-    minor: float,
-    minutes_per_km: float,
-    pairs: Pairs,
-) -> None:
+class Sight(NamedTuple):
+    """What weighing reads of a scene."""
+
+    attitudes: AnyArray
+    """(C x S) ATTITUDE."""
+    weights: AnyArray
+    """(C x S x H) WEIGHTS."""
+    offers: AnyArray
+    """(O) OFFER."""
+    constant: FloatArray
+    """(O, S) as in `Frozen`."""
+    served: FloatArray
+    """(O, S) as in `Frozen`."""
+    sunk: FloatArray
+    """(O, S) as in `Frozen`."""
+    campaigns: AnyArray
+    """(K) CAMPAIGN."""
+    features: FloatArray
+    """(M, F) of `Merchants`."""
+    feature_taste: FloatArray
+    """(N, F) of `People`."""
+    wallet: Wallet
+    taste_key: np.uint64
+    """Key of the stream of lasting tastes for merchants."""
+    day: int
+    minor: float
+    minutes_per_km: float
+
+
+def sight_of(scene: Scene, records: Records, day: int) -> Sight:
+    """What weighing reads on a day."""
+    return Sight(
+        records.attitudes,
+        records.weights,
+        records.offers,
+        records.constant,
+        records.served,
+        records.sunk,
+        records.campaigns,
+        scene.merchants.features,
+        scene.people.feature_taste,
+        scene.wallet,
+        scene.keys.merchant_taste,
+        day,
+        scene.minor,
+        scene.minutes_per_km,
+    )
+
+
+@lean
+def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs) -> None:
     """Fill `pairs.perceived` for the first `count` occasions of a batch.
 
     Parameters
     ----------
-    askers, attitudes, weights, offers, constant, served, sunk, campaigns : as in `Records`
-    features, feature_taste : traits of merchants, and people's tastes for them
-    wallet, minor, minutes_per_km : of the scene
-    taste_key : of the stream of lasting tastes for merchants
-    day : the day
+    askers : (at least count) ASKER
+    count : occasions
+    sight : as from `sight_of`
     pairs : of the batch
     """
     j = 0
     for n in range(count):
         asker = askers[n]
-        attitude, s = attitudes[asker.attitude], asker.segment
         last, taste = -1, 0.0
         while j < pairs.end[n]:
-            o = pairs.offer[j]
-            offer = offers[o]
+            offer = sight.offers[pairs.offer[j]]
             if offer.merchant != last:
                 last = offer.merchant
-                taste = merchant_taste(taste_key, asker.id, offer.merchant_id, attitude.merchant_taste)
-                if features.shape[1] > 0:
-                    taste += feature_worth(asker.row, last, features, feature_taste)
-            mask, held = offer.campaigns & asker.usable, 0
-            if mask != 0:
-                mask = valid_here(mask, asker.row, last, campaigns, wallet.merchant)
-            if asker.holds and offer.channel == _WALK_IN:
-                held = held_value(wallet, asker.row, last, day)
-            weight = weights[weights_row(asker.attitude, offer.channel)]
-            deal = deal_for(
-                asker, attitude, weight, offer, constant[o, s], served[o, s], sunk[o, s], taste,
-                pairs.distance[j], pairs.flags[j], held, minor, minutes_per_km,
-            )  # fmt: skip
-            if mask == 0 and held == 0:
+                taste = lasting_taste(sight, asker, offer)
+            mask = coupons_for(sight, asker, offer)
+            deal = deal_for(sight, asker, pairs.offer[j], taste, pairs.distance[j], pairs.flags[j])
+            if mask == 0 and deal.held_value == 0:
                 pairs.perceived[j] = plain_value(deal)
             else:
-                pairs.perceived[j] = best_bargain(deal, mask, campaigns).perceived
+                pairs.perceived[j] = best_bargain(deal, mask, sight.campaigns).perceived
             j += 1
 
 
-@compiled
+@lean_inline
+def lasting_taste(sight: Sight, asker: Row, offer: Row) -> float:
+    """A person's lasting taste for a merchant [sigma]: an own part, and what its features are worth."""
+    spread = sight.attitudes[asker.attitude].merchant_taste
+    taste = merchant_taste(sight.taste_key, asker.id, offer.merchant_id, spread)
+    for f in range(sight.features.shape[1]):
+        taste += sight.feature_taste[asker.row, f] * sight.features[offer.merchant, f]
+    return taste
+
+
+@lean_inline
+def coupons_for(sight: Sight, asker: Row, offer: Row) -> int:
+    """Bits of the campaigns that an occasion may use on an offer."""
+    mask = offer.campaigns & asker.usable
+    if mask != 0:
+        mask = valid_here(mask, asker.row, offer.merchant, sight.campaigns, sight.wallet.merchant)
+    return mask  # type: ignore[no-any-return]
+
+
+@lean
 def merchant_taste(key: np.uint64, who: int, merchant_id: int, spread: float) -> float:
     """A person's lasting taste for a merchant [sigma]; the same at every occasion."""
     if spread == 0.0:
@@ -99,71 +128,45 @@ def merchant_taste(key: np.uint64, who: int, merchant_id: int, spread: float) ->
     return spread * normal_quantile(uniform(key, 0, who, merchant_id, 0))
 
 
-@compiled
-def feature_worth(i: int, m: int, features: FloatArray, feature_taste: FloatArray) -> float:
-    """What a merchant's features are worth to a person [sigma]."""
-    worth = 0.0
-    for f in range(features.shape[1]):
-        worth += feature_taste[i, f] * features[m, f]
-    return worth
-
-
-@compiled
-def weights_row(attitude: int, channel: int) -> int:
-    """Row of WEIGHTS."""
-    return attitude * _CHANNELS + channel
-
-
-@compiled
-def deal_for(
-    asker: Row,
-    attitude: Row,
-    weight: Row,
-    offer: Row,
-    constant: float,
-    served: float,
-    sunk: float,
-    taste: float,
-    far: float,
-    flags: int,
-    held: int,
-    minor: float,
-    minutes_per_km: float,
-) -> Deal:
+@lean_inline
+def deal_for(sight: Sight, asker: Row, o: int, taste: float, far: float, flags: int) -> Deal:
     """All that bears on how an occasion sees one offer, coupons apart.
 
     Parameters
     ----------
-    asker, attitude, weight, offer : rows of ASKER and of `Records`
-    constant, served, sunk : the offer's standing with the person's segment, as in `Frozen`
+    sight : as from `sight_of`
+    asker : one ASKER
+    o : row of the offer
     taste : the person's lasting taste for the merchant [sigma]
     far : distance to the merchant [km]
     flags : as in `Pairs`
-    held : value of a voucher in hand that may pay for it [minor units]; 0 none
-    minor : minor units in a major unit
-    minutes_per_km : minutes the person needs for a km
     """
-    standing = constant + taste + asker.channel_taste[offer.channel] - asker.need
-    served = served + asker.sigma * standing
+    offer, attitude, s = sight.offers[o], sight.attitudes[asker.attitude], asker.segment
+    weight = sight.weights[asker.attitude * _CHANNELS + offer.channel]
+    standing = sight.constant[o, s] + taste + asker.channel_taste[offer.channel] - asker.need
+    served = sight.served[o, s] + asker.sigma * standing
     if flags & REGULAR:
         served += weighed(weight.loyalty, weight.loyalty_by, weight.loyalty_at, 1.0)
     wait = offer.expected_wait + offer.wait_per_km * far
-    sunk += weighed(weight.distance, weight.distance_by, weight.distance_at, far)
-    minutes = far * minutes_per_km
+    minutes = far * sight.minutes_per_km
+    sunk = sight.sunk[o, s] + weighed(weight.distance, weight.distance_by, weight.distance_at, far)
     sunk += weighed(weight.travel_minutes, weight.travel_minutes_by, weight.travel_minutes_at, minutes)
     sunk += weighed(weight.expected_wait, weight.expected_wait_by, weight.expected_wait_at, wait)
     fees = offer.packaging_fee + delivery_fee(offer.delivery_fee, offer.fee_per_km, offer.free_km, far)
     belief = 1.0
     if offer.prepaid and offer.platform >= 0:
         belief = asker.belief[offer.platform]
+    held = 0
+    if asker.holds and offer.channel == _WALK_IN:
+        held = held_value(sight.wallet, asker.row, offer.merchant, sight.day)
     return Deal(
-        served, sunk, asker.desired, asker.sigma, attitude.curvature, offer.price_level, minor, fees, belief,
-        offer.refund_share, weight.gap, weight.gap_by, weight.gap_at, asker.reference_price,
+        served, sunk, asker.desired, asker.sigma, attitude.curvature, offer.price_level, sight.minor, fees,
+        belief, offer.refund_share, weight.gap, weight.gap_by, weight.gap_at, asker.reference_price,
         asker.redemption_cost, held,
     )  # fmt: skip
 
 
-@compiled
+@lean
 def weighed(weight: float, transform: int, step_at: float, x: float) -> float:
     """One personal term in money; without weight it is not looked at.
 
@@ -177,7 +180,7 @@ def weighed(weight: float, transform: int, step_at: float, x: float) -> float:
     return weight * transformed(transform, x, step_at)
 
 
-@compiled
+@lean
 def delivery_fee(base: int, per_km: float, free_km: float, far: float) -> int:
     """Fee for bringing an order so far [minor units].
 
@@ -196,7 +199,7 @@ def delivery_fee(base: int, per_km: float, free_km: float, far: float) -> int:
     return base + math.floor(per_km * max(far - free_km, 0.0) + 0.5)
 
 
-@compiled
+@lean
 def held_value(wallet: Wallet, i: int, merchant: int, day: int) -> int:
     """Value of the first valid voucher in hand for a merchant [minor units]; 0 if there is none."""
     for place in range(wallet.held_merchant.shape[1]):
