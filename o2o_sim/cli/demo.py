@@ -12,7 +12,7 @@ from o2o_sim.cli.running import executor_of, finish, follow
 
 __all__ = ["demo"]
 
-WORLDS = ("offline_only", "group_buying", "district_platform")
+WORLDS = ("offline_only", "group_buying", "delivery_platform")
 
 
 def demo(

@@ -18,11 +18,14 @@ def explain(
 ) -> None:
     """Print a scenario's day phase by phase, the rules in force, and who reads and writes what."""
     from o2o_sim.scenario.load import load_scenario
+    from o2o_sim.study.papers import references, rules_in
 
     loaded = load_scenario(scenario, options.overrides_of(sets))
-    phases, rules = phase_rows(), rule_rows(loaded)
+    used = rules_in(loaded)
+    phases, rules, papers = phase_rows(used), rule_rows(used), references(loaded)
     if as_json:
-        print_json({"name": loaded.name, "hash": loaded.hash, "phases": phases, "rules": rules})
+        about = {"name": loaded.name, "hash": loaded.hash}
+        print_json(about | {"phases": phases, "rules": rules, "rests_on": papers})
         return
     title = getattr(loaded.title, language.value)
     question = getattr(loaded.question, language.value)
@@ -32,10 +35,12 @@ def explain(
         for row in rows:
             made.add_row(*map(str, row.values()))
         show(made)
+    if papers:
+        show(f"Rests on (papers/references.bib): {', '.join(papers)}")
 
 
-def phase_rows() -> list[dict[str, str]]:
-    """The phases of the day, in order."""
+def phase_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
+    """The phases of the day, in order, with those of the scenario's rules that act in them."""
     from o2o_sim.market.day import PHASES
 
     return [
@@ -44,12 +49,13 @@ def phase_rows() -> list[dict[str, str]]:
             "what happens": phase.meaning,
             "reads": ", ".join(phase.reads),
             "writes": ", ".join(phase.writes),
+            "rules": ", ".join(sorted({rule.kind_name() for _, rule in used if rule.family in phase.rules})),
         }
         for phase in PHASES
     ]
 
 
-def rule_rows(scenario: Any) -> list[dict[str, str]]:
+def rule_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
     """Every rule that the scenario uses, where, and with which parameters."""
     return [
         {
@@ -59,27 +65,8 @@ def rule_rows(scenario: Any) -> list[dict[str, str]]:
             "meaning": rule.meaning(),
             "parameters": ", ".join(f"{name}={value}" for name, value in parameters(rule)),
         }
-        for where, rule in rules_in("", scenario)
+        for where, rule in used
     ]
-
-
-def rules_in(where: str, part: Any) -> list[tuple[str, Any]]:
-    """All rules inside a part of a scenario, with their dotted paths."""
-    from pydantic import BaseModel
-
-    from o2o_sim.core.rule import Rule
-
-    if isinstance(part, Rule):
-        return [(where, part)]
-    if isinstance(part, BaseModel):
-        children: Any = ((name, getattr(part, name)) for name in type(part).model_fields)
-    elif isinstance(part, dict):
-        children = part.items()
-    elif isinstance(part, (list, tuple)):
-        children = enumerate(part)
-    else:
-        return []
-    return [found for name, child in children for found in rules_in(f"{where}.{name}".lstrip("."), child)]
 
 
 def parameters(rule: Any) -> list[tuple[str, Any]]:

@@ -51,10 +51,12 @@ def is_main(outcome: str) -> bool:
     return declared is None or declared.group not in ("conversion", "channels") or outcome in neighbours
 
 
-def run_table(totals: Mapping[str, float], scenario: Scenario, every: bool, language: Language) -> Table:
+def run_table(
+    totals: Mapping[str, float], scenario: Scenario, days: int, every: bool, language: Language
+) -> Table:
     """One line an outcome that has a value."""
     words = WORDS[language]
-    title = words["run"].format(name=scenario.name, days=scenario.days)
+    title = words["run"].format(name=scenario.name, days=days)
     made = table(title, words["outcome"], words["value"], words["unit"], numbers=(1,))
     order = [*scenario.deciding, *(name for name in OUTCOMES if name not in scenario.deciding)]
     shown = [

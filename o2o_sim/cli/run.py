@@ -56,6 +56,6 @@ def run(
     if as_json:
         print_json(totals)
     else:
-        show(run_table(totals, loaded, every, language.value))
+        show(run_table(totals, loaded, days or loaded.days, every, language.value))
     if out is not None:
         tell(f"The run is in {out}.")

@@ -65,6 +65,6 @@ def finish(
     if folder is not None:
         tell(f"The runs and the report are in {folder}.")
     for failure in failures:
-        tell(f"Replication {failure.replication} of {failure.scenario} failed: {failure.error}")
+        tell(f"Replication {failure.replication} of {failure.scenario} failed: {failure.words}")
     if failures:
         raise SystemExit(1)

@@ -18,6 +18,7 @@ from typing import Any
 
 from o2o_sim._version import __version__
 from o2o_sim.core.errors import StudyError
+from o2o_sim.study.papers import references
 from o2o_sim.study.spec import RunSpec
 
 __all__ = ["MANIFEST", "code_digest", "commit", "dump", "manifest_of", "read_manifest", "run_key"]
@@ -49,6 +50,7 @@ def manifest_of(spec: RunSpec, laws: Iterable[str] = ()) -> dict[str, Any]:
         "warmup": scenario.warmup,
         "engine": spec.engine,
         "laws": list(laws),
+        "rests_on": references(scenario),
         "versions": versions(),
         "commit": commit(),
         "code": code_digest(),

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from o2o_sim.core.errors import StudyError
+from o2o_sim.core.errors import O2OError, StudyError
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.executor import Executor, Finished, SerialExecutor, cores
@@ -28,6 +28,13 @@ class Failure(NamedTuple):
     scenario: str
     replication: int
     error: Exception
+
+    @property
+    def words(self) -> str:
+        """Why it failed, in a sentence; a fault of the program is named as one."""
+        if isinstance(self.error, O2OError):
+            return str(self.error)
+        return f"a fault in o2o-sim ({type(self.error).__name__}: {self.error})"
 
 
 class Study:
@@ -163,7 +170,7 @@ class Study:
             if not self.failures:
                 raise
             first = self.failures[0]
-            why = f"{error} Replication {first.replication} of {first.scenario}: {first.error}"
+            why = f"{error} Replication {first.replication} of {first.scenario}: {first.words}"
             raise StudyError(why) from first.error
 
     def _distinct(self) -> list[RunTask]:

@@ -58,6 +58,7 @@ def test_the_manifest_says_what_the_run_was(fake, small, tmp_path):
     manifest = read_manifest(tmp_path / "run")
     assert manifest["scenario"] == small.document() and manifest["scenario_hash"] == small.hash
     assert (manifest["seed"], manifest["replication"], manifest["days"], manifest["warmup"]) == (7, 2, 3, 1)
+    assert "JosangIsmail2002" in manifest["rests_on"]
     assert manifest["laws"] == ["money is kept"] and manifest["versions"]["numpy"] == np.__version__
     assert set(manifest["files"]) == {f"{name}.parquet" for name in FILES}
     for name, digest in manifest["files"].items():
