@@ -102,11 +102,9 @@ def _come_and_go(market: Market, group: int, rule: EntryRule) -> None:
     entering = rows[decision.enters]
     merchants.active[entering] = True
     merchants.opened[entering] = market.day + 1
-    cost = getattr(rule, "entry_cost", None)
-    if cost is not None and entering.size:
-        money = _entry_view(market, group, entering).who.values(rule, "entry_cost")
-        paid = np.array([market.to_minor(value) for value in money], dtype=np.int64)
-        market.owed.append((entering, paid))
+    if entering.size:
+        money = rule.costs(_entry_view(market, group, entering).who)
+        market.owed.append((entering, np.array([market.to_minor(value) for value in money], dtype=np.int64)))
     market.population.reach(market.consumers, merchants)
 
 
@@ -123,7 +121,7 @@ def _entry_view(market: Market, group: int, rows: IntArray) -> EntryView:
 
 
 def _expected_profit(market: Market, group: int, rows: IntArray) -> FloatArray:
-    """What a site would earn: the group's mean contribution, shared by one more, at the site's size and its own costs."""
+    """What a site would earn: the group's mean contribution, shared by one more, at its own size and costs."""
     merchants = market.merchants
     open_now = np.flatnonzero((merchants.group == group) & merchants.active)
     profit = market.profit_history.of(open_now)[:, -MONTH:]

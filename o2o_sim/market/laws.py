@@ -68,9 +68,8 @@ def _states(market: Market, closed: Orders) -> None:
     market.totals.closed += len(closed)
     still_open = int(np.sum(market.orders.state == OrderState.ACCEPTED))
     if market.totals.placed != market.totals.closed + still_open:
-        raise LawBroken(
-            f"day {market.day}: {market.totals.placed} orders were placed, {market.totals.closed} closed, {still_open} are open"
-        )
+        found = f"{market.totals.placed} orders were placed, {market.totals.closed} closed, {still_open} are open"
+        raise LawBroken(f"day {market.day}: {found}")
     if np.unique(market.orders.id).size != len(market.orders):
         raise LawBroken(f"day {market.day}: two orders have the same id")
 

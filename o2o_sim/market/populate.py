@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from o2o_sim.agents.city import City, Layout, neighbour_order

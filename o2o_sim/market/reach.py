@@ -38,6 +38,8 @@ def _adopt(market: Market, platform: int) -> None:
     rule = market.scenario.platforms[market.names.platforms[platform]].adoption
     cost = np.array([market.to_minor(rule.media_cost)])
     market.pay("media", "platforms", np.array([platform]), "media", None, cost)
+    if not rule.changes:
+        return
     state = people.state[:, platform]
     moved = rule.step(
         _adoption_view(market, platform),
