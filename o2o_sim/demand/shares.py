@@ -1,0 +1,342 @@
+"""Shares: choice probabilities, own-price slopes and logsums of the model, in one pass without drawing noise.
+
+This is *notional* demand: what people would order on average over the noise, given what they look at. The nested
+model has closed forms; other laws of noise are refused, and without noise there is nothing to average over.
+"""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from o2o_sim.core.errors import InputError
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray
+from o2o_sim.demand.askers import ASKER, gather
+from o2o_sim.demand.choose import Prepared, Scratch, room_to_work
+from o2o_sim.demand.consider import Pairs, Views, consider
+from o2o_sim.demand.inputs import Scene
+from o2o_sim.demand.lean import lean
+from o2o_sim.demand.logsum import expected_best, fill_nests, inclusive_value
+from o2o_sim.demand.marginal import MARGIN, weigh_margins
+from o2o_sim.demand.noise import NestMarks
+from o2o_sim.demand.occasions import Occasions
+from o2o_sim.demand.tiles import Tiles
+from o2o_sim.demand.utility import GEV, NOISE_KINDS
+from o2o_sim.demand.weigh import Sight, sight_of, weigh
+
+__all__ = ["Shares", "shares"]
+
+#: Merchants up to which all cross slopes are worked out.
+MOST_JOINT = 1024
+
+#: Parts into which the sums are cut, however many threads work on them.
+PARTS = 8
+
+
+class Shares(NamedTuple):
+    """Notional demand of some occasions."""
+
+    probability: FloatArray
+    """(O) sum of choice probabilities: expected orders of each offer."""
+    quantity: FloatArray
+    """(M) expected orders of each merchant."""
+    value: FloatArray
+    """(M) [major units] their expected value at nominal prices."""
+    slope: FloatArray
+    """(M) change of `value` per unit of the merchant's own price level, all its offers moving together."""
+    jacobian: FloatArray | None
+    """(M, M) change of the row's `value` per unit of the column's price level; None if not asked for."""
+    inside: FloatArray
+    """(n) probability that the occasion leads to an order."""
+    logsum: FloatArray
+    """(n) [major units], perceived surplus: expected best utility less Euler's constant x sigma."""
+    experienced: FloatArray
+    """(n) [major units], the same with what is chosen valued as it is, not as it is believed to be."""
+
+
+class _Sums(NamedTuple):
+    """What is added up over occasions."""
+
+    probability: FloatArray
+    value: FloatArray
+    slope: FloatArray
+    jacobian: FloatArray
+
+
+def shares(
+    prepared: Prepared,
+    occasions: Occasions,
+    day: int,
+    *,
+    jacobian: bool = False,
+    experienced: Prepared | None = None,
+    threads: int = 1,
+) -> Shares:
+    """Choice probabilities of one day's occasions, given what they look at.
+
+    Parameters
+    ----------
+    prepared, occasions, day : as for `choose`
+    jacobian : whether to work out all cross slopes
+    experienced : the same people and offers as they really are; without it experience equals perception
+    threads : threads to work on; the result does not depend on them
+
+    Raises
+    ------
+    InputError
+        If a category's noise has no closed form, or there are too many merchants for cross slopes.
+    """
+    scene, merchants = prepared.scene, len(prepared.records.merchants)
+    _refuse(scene, occasions, jacobian, merchants)
+    bounds = np.searchsorted(occasions.person, prepared.tiles.first_row)
+    edges = np.linspace(0, len(bounds) - 1, 1 + (1 if jacobian else PARTS)).astype(np.int64)
+    sums = [_room(len(prepared.records.offers), merchants, jacobian) for _ in edges[1:]]
+    out = Shares(*(np.zeros(0),) * 4, None, *(np.zeros(len(occasions.person)) for _ in range(3)))
+    real = experienced or prepared
+
+    sights = sight_of(scene, prepared.records, day), sight_of(real.scene, real.records, day)
+
+    def work(part: int) -> None:
+        scratch = room_to_work(scene)
+        _shares(
+            scene, sights[0], prepared.records.merchants, prepared.tiles, real.scene, sights[1],
+            experienced is not None, occasions, bounds, edges[part], edges[part + 1], scratch,
+            _second_scratch(scratch, occasions), sums[part], out.inside, out.logsum, out.experienced,
+        )  # fmt: skip
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(len(sums))))
+    total = _Sums(*(np.sum(parts, axis=0) for parts in zip(*sums, strict=True)))
+    quantity = np.zeros(merchants)
+    np.add.at(quantity, scene.offers.merchant, total.probability)
+    cross = total.jacobian if jacobian else None
+    return out._replace(
+        probability=total.probability, quantity=quantity, value=total.value, slope=total.slope, jacobian=cross
+    )
+
+
+def _refuse(scene: Scene, occasions: Occasions, jacobian: bool, merchants: int) -> None:
+    kinds = scene.tastes.noise_kind[np.unique(occasions.category)]
+    for kind in kinds[kinds != GEV]:
+        raise InputError(
+            f"Choice probabilities have no closed form for noise of kind {NOISE_KINDS[kind]!r}, only for 'gev': "
+            "use simulated demand."
+        )
+    if jacobian and merchants > MOST_JOINT:
+        raise InputError(f"Cross slopes are worked out for at most {MOST_JOINT} merchants, not {merchants}.")
+
+
+def _room(offers: int, merchants: int, jacobian: bool) -> _Sums:
+    size = merchants if jacobian else 0
+    return _Sums(np.zeros(offers), np.zeros(merchants), np.zeros(merchants), np.zeros((size, size)))
+
+
+class _Second(NamedTuple):
+    """Scratch beside `Scratch`: margins of a batch, and room for a second look at it."""
+
+    margins: AnyArray
+    askers: AnyArray
+    perceived: FloatArray
+    views: Views
+
+
+def _second_scratch(scratch: Scratch, occasions: Occasions) -> _Second:
+    views = Views(*(np.zeros(len(occasions.person), np.int32) for _ in Views._fields))
+    rows = len(scratch.pairs.offer)
+    return _Second(np.zeros(rows, MARGIN), np.zeros(len(scratch.askers), ASKER), np.empty(rows), views)
+
+
+@lean
+def _shares(
+    scene: Scene,
+    sight: Sight,
+    merchants: AnyArray,
+    tiles: Tiles,
+    real_scene: Scene,
+    real_sight: Sight,
+    is_real: bool,
+    occasions: Occasions,
+    bounds: IntArray,
+    low: int,
+    high: int,
+    scratch: Scratch,
+    second: _Second,
+    sums: _Sums,
+    inside: FloatArray,
+    logsum: FloatArray,
+    experienced: FloatArray,
+) -> None:
+    """Shares of the occasions of tiles low to high - 1."""
+    people, wallet, keys = scene.people, scene.wallet, scene.keys
+    attitudes, campaigns, day = sight.attitudes, sight.campaigns, sight.day
+    categories = people.reach.shape[1]
+    askers, pairs = scratch.askers, scratch.pairs
+    real = Pairs(
+        pairs.end, pairs.offer, pairs.distance, pairs.flags, pairs.position, second.perceived, pairs.utility
+    )
+    for tile in range(low, high):
+        near_start = tiles.start[tile * categories : (tile + 1) * categories + 1]
+        first = bounds[tile]
+        while first < bounds[tile + 1]:
+            count = min(bounds[tile + 1] - first, len(askers))
+            gather(people, wallet, attitudes, campaigns, keys, day, occasions, first, count, askers)
+            count = consider(
+                askers, first, count, attitudes, merchants, sight.offers, campaigns, people.recent, wallet,
+                scene.listings, near_start, tiles.merchant, scene.space, keys, day, scratch.marks, pairs,
+                second.views,
+            )  # fmt: skip
+            weigh_margins(askers, count, sight, scene.offers.price_factor, pairs, second.margins)
+            if is_real:
+                gather(
+                    real_scene.people, real_scene.wallet, real_sight.attitudes, real_sight.campaigns, keys, day,
+                    occasions, first, count, second.askers,
+                )  # fmt: skip
+                weigh(second.askers, count, real_sight, real)
+            _tally(
+                askers, first, count, sight.offers, pairs, second.margins, scratch.nests, is_real, real.perceived,
+                sums, inside, logsum, experienced,
+            )  # fmt: skip
+            first += count
+
+
+@lean
+def _tally(
+    askers: AnyArray,
+    first: int,
+    count: int,
+    offers: AnyArray,
+    pairs: Pairs,
+    margins: AnyArray,
+    nests: NestMarks,
+    is_real: bool,
+    real: FloatArray,
+    sums: _Sums,
+    inside: FloatArray,
+    logsum: FloatArray,
+    experienced: FloatArray,
+) -> None:
+    """Probabilities and slopes of a batch, added to the sums."""
+    low = 0
+    for n in range(count):
+        sigma, high, r = askers[n].sigma, pairs.end[n], first + n
+        best = probabilities(askers[n].outside, sigma, offers, pairs, low, high, nests, margins)
+        logsum[r], experienced[r] = sigma * best, sigma * best
+        for j in range(low, high):
+            inside[r] += margins[j].probability
+            if is_real:
+                experienced[r] += margins[j].probability * (real[j] - pairs.perceived[j])
+        _add_runs(sigma, offers, pairs, low, high, margins, sums)
+        low = high
+
+
+@lean
+def probabilities(
+    outside: float,
+    sigma: float,
+    offers: AnyArray,
+    pairs: Pairs,
+    low: int,
+    high: int,
+    nests: NestMarks,
+    margins: AnyArray,
+) -> float:
+    """Fill choice probabilities of one occasion's pairs; returns the logsum [sigma]."""
+    count = fill_nests(pairs, low, high, sigma, offers, nests)
+    best = expected_best(outside / sigma, count, nests)
+    for j in range(low, high):
+        q = offers[pairs.offer[j]].nest
+        gap = pairs.perceived[j] / sigma - nests.top[q]
+        if nests.apart[q] > 0.0:
+            within = math.exp(gap / nests.apart[q]) / nests.total[q]
+        else:
+            within = 1.0 if _wins_nest(j, low, high, offers, pairs) else 0.0
+        margins[j].within = within
+        margins[j].probability = within * math.exp(inclusive_value(q, nests) - best)
+    return best
+
+
+@lean
+def _wins_nest(j: int, low: int, high: int, offers: AnyArray, pairs: Pairs) -> bool:
+    """Whether a pair is the one chosen of a nest whose offers are the same thing: best, then lowest stable id."""
+    mine = offers[pairs.offer[j]]
+    for k in range(low, high):
+        rival = offers[pairs.offer[k]]
+        if k == j or rival.nest != mine.nest:
+            continue
+        if pairs.perceived[k] > pairs.perceived[j]:
+            return False
+        if pairs.perceived[k] == pairs.perceived[j] and rival.id < mine.id:
+            return False
+    return True
+
+
+@lean
+def _add_runs(
+    sigma: float, offers: AnyArray, pairs: Pairs, low: int, high: int, margins: AnyArray, sums: _Sums
+) -> None:
+    """Add one occasion's demand and slopes to the sums; a merchant's pairs stand together."""
+    a = low
+    while a < high:
+        m = offers[pairs.offer[a]].merchant
+        b, weighted = a, 0.0
+        while b < high and offers[pairs.offer[b]].merchant == m:
+            weighted += margins[b].probability * margins[b].utility / sigma
+            b += 1
+        for j in range(a, b):
+            margin = margins[j]
+            sums.probability[pairs.offer[j]] += margin.probability
+            sums.value[m] += margin.probability * margin.order_value
+            effect = _effect(j, a, b, sigma, weighted, offers, pairs, margins)
+            own = margin.order_value * (effect + _own_effect(j, sigma, offers, pairs, margins)) + margin.order
+            sums.slope[m] += margin.probability * own
+        if len(sums.jacobian) > 0:
+            _add_column(m, a, b, sigma, weighted, offers, pairs, low, high, margins, sums.jacobian)
+        a = b
+
+
+@lean
+def _effect(
+    j: int, a: int, b: int, sigma: float, weighted: float, offers: AnyArray, pairs: Pairs, margins: AnyArray
+) -> float:
+    """Change of log P of pair j when the utilities of pairs a to b - 1 move, the move of its own left out."""
+    mine = offers[pairs.offer[j]]
+    if mine.dissimilarity <= 0.0 or mine.dissimilarity >= 1.0:
+        return -weighted
+    beside = 0.0
+    for k in range(a, b):
+        if offers[pairs.offer[k]].nest == mine.nest:
+            beside += margins[k].within * margins[k].utility / sigma
+    return (1.0 - 1.0 / mine.dissimilarity) * beside - weighted  # type: ignore[no-any-return]
+
+
+@lean
+def _own_effect(j: int, sigma: float, offers: AnyArray, pairs: Pairs, margins: AnyArray) -> float:
+    """Change of log P of pair j when its own utility moves, beside `_effect`."""
+    apart = offers[pairs.offer[j]].dissimilarity
+    return margins[j].utility / (sigma * apart if apart > 0.0 else sigma)  # type: ignore[no-any-return]
+
+
+@lean
+def _add_column(
+    m: int,
+    a: int,
+    b: int,
+    sigma: float,
+    weighted: float,
+    offers: AnyArray,
+    pairs: Pairs,
+    low: int,
+    high: int,
+    margins: AnyArray,
+    jacobian: FloatArray,
+) -> None:
+    """Add what merchant m's price level (pairs a to b - 1) does to everybody's value."""
+    for j in range(low, high):
+        margin = margins[j]
+        change = margin.order_value * _effect(j, a, b, sigma, weighted, offers, pairs, margins)
+        if a <= j < b:
+            change += margin.order_value * _own_effect(j, sigma, offers, pairs, margins) + margin.order
+        jacobian[offers[pairs.offer[j]].merchant, m] += margin.probability * change
