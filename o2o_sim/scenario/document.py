@@ -52,14 +52,15 @@ class Document:
 
 
 def dotted(path: KeyPath) -> str:
-    """A path as people write it.
+    """A path as people write it; very long names are cut short.
 
     Examples
     --------
     >>> dotted(("platforms", "app", "commission", "rate"))
     'platforms.app.commission.rate'
     """
-    return ".".join(str(part) for part in path)
+    names = [str(part) for part in path]
+    return ".".join(name if len(name) <= 60 else f"{name[:57]}..." for name in names)
 
 
 def read_document(path: Path, shown: str) -> Document:
