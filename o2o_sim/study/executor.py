@@ -78,11 +78,23 @@ class FuturesExecutor(Executor):
     """Anything with the standard library's ``submit``: a thread pool, or a cluster through Dask.
 
     There is no progress from inside a run, and what happens when a worker dies is the other side's business.
+
+    Parameters
+    ----------
+    futures
+        Has ``submit`` and ``shutdown``.
+    workers
+        How many tasks it does at a time.
+    release
+        Called at the end, to let go of what is behind it.
     """
 
-    def __init__(self, futures: Futures, workers: int = 1) -> None:
+    def __init__(
+        self, futures: Futures, workers: int = 1, release: Callable[[], object] | None = None
+    ) -> None:
         self.futures = futures
         self.workers = workers
+        self.release = release
 
     def run(
         self, work: Work, tasks: Sequence[Any], progress: TaskProgress | None = None
@@ -102,7 +114,9 @@ class FuturesExecutor(Executor):
 
     def close(self) -> None:
         """Wait for what is running and let go of the other side."""
-        self.futures.shutdown(wait=True, cancel_futures=True)
+        self.futures.shutdown(wait=True)
+        if self.release is not None:
+            self.release()
 
 
 def cluster(address: str, patience: float = 10.0) -> FuturesExecutor:
@@ -129,7 +143,8 @@ def cluster(address: str, patience: float = 10.0) -> FuturesExecutor:
     except (OSError, ValueError) as error:
         raise RunError(f"No Dask scheduler answered at {address}.") from error
     # Without pure=False two tasks that look alike would be run once only, even after a change of code.
-    return FuturesExecutor(client.get_executor(pure=False), workers=max(1, sum(client.ncores().values())))
+    workers = max(1, sum(client.ncores().values()))
+    return FuturesExecutor(client.get_executor(pure=False), workers, release=client.close)
 
 
 def attempt(work: Work, index: int, task: Any, progress: TaskProgress | None) -> Finished:

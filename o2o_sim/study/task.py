@@ -53,8 +53,18 @@ def task_of(spec: RunSpec, folder: Path | None = None) -> RunTask:
 
 
 def perform(task: RunTask, report: Report) -> RunDone:
-    """Do one run on one thread, keep its folder if asked, and return its totals."""
+    """Do one run on one thread, keep its folder if asked, and return its totals.
+
+    Raises
+    ------
+    StudyError
+        If the program here is not the one that asked: its run would be kept under a wrong name.
+    """
     spec = task.spec
+    if run_key(spec) != task.key:
+        raise StudyError(
+            "This process runs another version of o2o-sim than the study; start the study again."
+        )
     lived = live(spec, progress=report)
     if task.folder is not None:
         write_run(Path(task.folder) / task.key, spec, lived)

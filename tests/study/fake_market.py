@@ -87,8 +87,13 @@ STANDINS = {
 
 def perform(task: real.RunTask, report: Any) -> real.RunDone:
     """Do a run in the fake market."""
-    with mock.patch.dict("sys.modules", STANDINS), mock.patch.object(manifest, "code_digest", lambda: "fake"):
-        return real.perform(task, report)
+    real_modules = {name: sys.modules.get(name) for name in STANDINS}
+    sys.modules.update(STANDINS)
+    try:
+        with mock.patch.object(manifest, "code_digest", lambda: "fake"):
+            return real.perform(task, report)
+    finally:
+        sys.modules.update({name: module for name, module in real_modules.items() if module})
 
 
 def stand_in() -> None:

@@ -194,5 +194,20 @@ def test_a_cluster_without_dask_or_scheduler_is_a_sentence():
         cluster("tcp://127.0.0.1:1", patience=0.2)
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_cluster_gives_the_same(work):
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    options = {"n_workers": 1, "threads_per_worker": 2, "processes": False, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(host="127.0.0.1", protocol="tcp://", **options) as local,
+        cluster(local.scheduler_address) as executor,
+    ):
+        assert executor.workers == 2
+        assert results(executor, work.square, range(7)) == [task * task for task in range(7)]
+        finished = {f.index: f for f in executor.run(work.fail_on_odd, range(2))}
+        assert finished[0].result == 0 and isinstance(finished[1].error, ValueError)
+
+
 def test_there_is_a_processor():
     assert 1 <= cores() <= (os.cpu_count() or 1)

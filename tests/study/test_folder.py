@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from o2o_sim.core.errors import StudyError
 from o2o_sim.study.folder import NotWritten, refuse_unwritable, sweep, whole_folder, write_whole
 from o2o_sim.study.lock import held
+from o2o_sim.study.tables import write_columns
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -132,6 +134,10 @@ def test_a_disk_that_is_really_full(tmp_path):
         with pytest.raises(NotWritten, match="no space is left"), whole_folder(disk / "run") as partial:
             (partial / "small").write_bytes(b"x" * 1000)
             (partial / "large").write_bytes(b"x" * 1_000_000)
+        assert left_behind(disk) == []
+        noise = {"noise": np.random.default_rng(1).uniform(size=100_000)}
+        with pytest.raises(NotWritten, match="no space is left"), whole_folder(disk / "run") as partial:
+            write_columns(noise, partial / "noise.parquet")
         assert left_behind(disk) == []
     finally:
         subprocess.run(["umount", disk], check=True)

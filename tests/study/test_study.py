@@ -198,6 +198,13 @@ def test_a_damaged_plan_is_a_sentence(tmp_path, text):
         read_plan(tmp_path)
 
 
+def test_a_worker_of_another_version_is_refused(fake, pair, monkeypatch):
+    study = Study(pair, replications=1)
+    monkeypatch.setattr(fake.manifest, "versions", lambda: {"numpy": "another"})
+    with pytest.raises(StudyError, match="another version of o2o-sim than the study"):
+        study.run(SerialExecutor())
+
+
 def test_a_damaged_run_is_a_sentence(fake, pair, tmp_path):
     Study(pair, replications=1, folder=tmp_path / "study").run(SerialExecutor())
     victim = next((tmp_path / "study" / "runs").iterdir())
