@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,9 +19,17 @@ from numpy.typing import ArrayLike
 from o2o_sim.core.errors import InputError, nearest_name
 from o2o_sim.core.units import AnyArray, IntArray
 
-__all__ = ["Column", "Table"]
+__all__ = ["Column", "Rows", "Selection", "Table"]
 
 _MOST_BYTES = 8 * 2**30
+
+
+def as_rows(rows: ArrayLike) -> IntArray:
+    """Row numbers, from row numbers or from a mask of all rows."""
+    chosen = np.asarray(rows)
+    if chosen.dtype == np.bool_:
+        return np.flatnonzero(chosen)
+    return chosen.astype(np.int64, copy=False)
 
 
 @dataclass(frozen=True)
@@ -215,6 +223,19 @@ class Table:
             chosen = chosen.astype(np.int64)
         return self._alike({name: array[chosen].copy() for name, array in self.arrays().items()})
 
+    def select(self, rows: ArrayLike) -> Selection:
+        """Some rows to look at, without copying columns that nobody asks for; a mask of all rows selects.
+
+        Examples
+        --------
+        >>> class Counts(Table):
+        ...     COLUMNS = (Column("count", "i8", "", "how many"),)
+        >>> counts = Counts({"count": np.array([3, 5, 8])})
+        >>> counts.select([True, False, True]).count
+        array([3, 8])
+        """
+        return Selection(self, as_rows(rows))
+
     def copy(self) -> Self:
         """A table that shares nothing with this one."""
         return self._alike({name: array.copy() for name, array in self.arrays().items()})
@@ -274,3 +295,39 @@ class Table:
     def bytes_per_row(self) -> int:
         """Memory of one row, in bytes."""
         return sum(array.itemsize * math.prod(array.shape[1:]) for array in self.arrays().values())
+
+
+class Selection:
+    """Some rows of a table, to be read: a column is picked out when it is first asked for.
+
+    Parameters
+    ----------
+    table
+        The table; it must not change while the selection is in use.
+    rows
+        Which rows, in this order.
+    """
+
+    def __init__(self, table: Table, rows: IntArray) -> None:
+        self._table = table
+        self.rows = rows
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return int(self.rows.size)
+
+    def __getattr__(self, name: str) -> Any:
+        """Pick out a column, and keep it."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        column = getattr(self._table, name)[self.rows]
+        self.__dict__[name] = column
+        return column
+
+    def select(self, rows: ArrayLike) -> Selection:
+        """Some of these rows."""
+        return Selection(self._table, self.rows[as_rows(rows)])
+
+
+Rows: TypeAlias = Table | Selection
+"""Rows to be read: a whole table, or some of it."""

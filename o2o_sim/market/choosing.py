@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
 
 def choose_today(market: Market) -> None:
-    """Let today's needs arise and meet today's offers; append the orders that are placed."""
+    """Let today's needs arise and meet today's offers; keep the orders that are placed."""
     prepared = prepare(scene_of(market))
     occasions = needs(market, market.day)
     choices = choose(prepared, occasions, market.day, threads=market.threads)
     placed = place_orders(prepared, occasions, choices, market.day)
     placed = placed.take(placed.sort_by("id"))
     _note(market, prepared, occasions, choices)
-    market.today.placed = len(placed)
-    market.orders = market.orders.concat(placed) if len(market.orders) else placed
+    market.today.placed, market.today.fresh = len(placed), placed
 
 
 def needs(market: Market, day: int) -> Occasions:

@@ -22,15 +22,14 @@ PAYMENT = stream("claim.payment", "whether a payment goes through, and is not th
 
 def claim(market: Market) -> None:
     """Decide which of today's orders are accepted; who is refused a coupon buys without it or leaves."""
-    fresh = np.flatnonzero(market.orders.day == market.day)
-    orders = market.orders.take(fresh)
+    orders = market.today.fresh
     orders.state[:] = OrderState.ACCEPTED
     _take_vouchers(market, orders)
     _take_coupons(market, orders)
     _pay(market, orders)
     _spend(market, orders)
-    older = market.orders.take(market.orders.day < market.day)
-    market.orders = older.concat(orders) if len(older) else orders
+    market.orders = market.orders.concat(orders) if len(market.orders) else orders
+    market.today.fresh = Orders.empty(0)
 
 
 def _take_vouchers(market: Market, orders: Orders) -> None:
@@ -152,7 +151,7 @@ def _pay(market: Market, orders: Orders) -> None:
 
 def _spend(market: Market, orders: Orders) -> None:
     """Take what was accepted from budgets, counts and wallets."""
-    accepted = orders.take(orders.state == OrderState.ACCEPTED)
+    accepted = orders.select(orders.state == OrderState.ACCEPTED)
     layers = (
         (accepted.merchant_campaign, accepted.merchant_discount),
         (accepted.platform_campaign, accepted.platform_discount),

@@ -41,7 +41,7 @@ def close(market: Market) -> None:
 def _keep_for_tomorrow(market: Market) -> None:
     """What merchants, platforms and the curious know of today when tomorrow starts."""
     closed, merchants, rows = market.closed, market.merchants, len(market.merchants)
-    served = closed.take(closed.state == OrderState.SERVED)
+    served = closed.select(closed.state == OrderState.SERVED)
     market.orders_before = np.bincount(served.merchant, minlength=rows).astype(np.float64)
     merchants.orders_before[:] = market.orders_before
     merchants.revenue_before[:] = market.revenue_today

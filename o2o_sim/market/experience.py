@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, normals, stream, uniforms
 from o2o_sim.core.units import FloatArray
 from o2o_sim.demand.orders import Orders, OrderState
@@ -35,13 +36,13 @@ def judge(market: Market, closed: Orders) -> None:
     _review(market, closed)
 
 
-def minutes_waited(orders: Orders) -> FloatArray:
+def minutes_waited(orders: Rows) -> FloatArray:
     """Minutes that count as waiting: on the spot until served, at a pick-up, or at home until the door bell rings."""
     since = np.where(orders.channel == Channel.DELIVERY, orders.minute, orders.arrived)
     return np.asarray(np.where(orders.channel == Channel.PARCEL, 0.0, np.maximum(orders.served - since, 0.0)))
 
 
-def _experienced(market: Market, orders: Orders) -> FloatArray:
+def _experienced(market: Market, orders: Rows) -> FloatArray:
     """Utility without noise, with the wait, the quality and the fulfilment that came; frictions left out."""
     tastes = market.tastes
     served = orders.state == OrderState.SERVED
@@ -61,7 +62,7 @@ def _experienced(market: Market, orders: Orders) -> FloatArray:
     return np.asarray(fulfilled + change - friction - np.where(failed, _loss_if_failed(market, orders), 0.0))
 
 
-def _loss_if_failed(market: Market, orders: Orders) -> FloatArray:
+def _loss_if_failed(market: Market, orders: Rows) -> FloatArray:
     """What a prepaid order that fails costs the person: max(G - rho x paid, 0)."""
     paid = orders.paid / market.minor
     gross = np.maximum(orders.value_served, paid) + orders.sigma
@@ -70,7 +71,7 @@ def _loss_if_failed(market: Market, orders: Orders) -> FloatArray:
 
 
 def _term_change(
-    market: Market, orders: Orders, term: int, before: FloatArray, after: FloatArray
+    market: Market, orders: Rows, term: int, before: FloatArray, after: FloatArray
 ) -> FloatArray:
     """Money that a term adds when its value turns out to be another."""
     tastes = market.tastes
@@ -89,7 +90,7 @@ def _content(market: Market, orders: Orders, category: int) -> None:
     """Satisfaction: what came, less what the stars let expect, lateness and queueing, and what nobody foresees."""
     terms = market.scenario.categories[market.names.categories[category]].satisfaction
     mine = (orders.category == category) & (orders.state == OrderState.SERVED)
-    some = orders.take(mine)
+    some = orders.select(mine)
     expected = terms.disconfirmation * (market.merchants.stars[some.merchant] - market.scenario.reviews.prior)
     noise = normals(_key(market, CONTENT), some.day, some.person_id, some.occasion, 0)
     content = terms.mean + market.merchants.quality[some.merchant] - expected + terms.spread * noise
@@ -102,7 +103,7 @@ def _content(market: Market, orders: Orders, category: int) -> None:
 def _review(market: Market, orders: Orders) -> None:
     rule = market.scenario.reviews
     served = np.flatnonzero(orders.state == OrderState.SERVED)
-    some = orders.take(served)
+    some = orders.select(served)
     stars = rule.stars(some.satisfaction)
     written = rule.reviewed(
         stars, uniforms(_key(market, REVIEWS), some.day, some.person_id, some.occasion, 0)

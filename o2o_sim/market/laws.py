@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.errors import LawBroken
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import OrderState
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -24,7 +25,7 @@ LAWS: tuple[str, ...] = (
 )
 
 
-def check_day(market: Market, closed: Orders) -> None:
+def check_day(market: Market, closed: Rows) -> None:
     """Check today's laws.
 
     Raises
@@ -43,7 +44,7 @@ def check_day(market: Market, closed: Orders) -> None:
 
 def _float(market: Market) -> None:
     people, orders = market.consumers, market.orders
-    waiting = orders.take((orders.state == OrderState.ACCEPTED) & ~orders.held)
+    waiting = orders.select((orders.state == OrderState.ACCEPTED) & ~orders.held)
     prepaid = market.offers.prepaid[waiting.offer_row] == 1
     for platform in range(len(market.names.platforms)):
         mine = prepaid & (waiting.platform == platform)
@@ -61,14 +62,16 @@ def _float(market: Market) -> None:
             )
 
 
-def _states(market: Market, closed: Orders) -> None:
+def _states(market: Market, closed: Rows) -> None:
     today = market.today
     placed = today.placed
     market.totals.placed += placed
     market.totals.closed += len(closed)
     still_open = int(np.sum(market.orders.state == OrderState.ACCEPTED))
     if market.totals.placed != market.totals.closed + still_open:
-        found = f"{market.totals.placed} orders were placed, {market.totals.closed} closed, {still_open} are open"
+        found = (
+            f"{market.totals.placed} orders were placed, {market.totals.closed} closed, {still_open} are open"
+        )
         raise LawBroken(f"day {market.day}: {found}")
     if np.unique(market.orders.id).size != len(market.orders):
         raise LawBroken(f"day {market.day}: two orders have the same id")
@@ -80,7 +83,7 @@ def _limits(market: Market) -> None:
             raise LawBroken(f"day {market.day}: campaign `{name}` gave more than its budget or count")
 
 
-def _legs(closed: Orders) -> None:
+def _legs(closed: Rows) -> None:
     fees = closed.delivery_fee + closed.packaging_fee
     difference = closed.list_price - closed.merchant_discount - closed.platform_discount + fees - closed.paid
     wrong = np.flatnonzero(difference)

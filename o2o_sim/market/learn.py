@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.agents.wallets import use
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import BoolArray, IntArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.experience import judge, minutes_waited
 from o2o_sim.market.rounds import rounds
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, Channel
@@ -26,7 +27,7 @@ MONTH = 30
 def learn(market: Market, closed: Orders) -> None:
     """Let people, merchants and platforms learn from the orders that closed today."""
     judge(market, closed)
-    served = closed.take(closed.state == OrderState.SERVED)
+    served = closed.select(closed.state == OrderState.SERVED)
     market.today.returned = _returned(market, served)
     _remember(market, served)
     _need_memory(market, served)
@@ -36,7 +37,7 @@ def learn(market: Market, closed: Orders) -> None:
     _unmet(market, closed)
 
 
-def _returned(market: Market, served: Orders) -> int:
+def _returned(market: Market, served: Rows) -> int:
     """Orders of people whose last order lies at most `retention_days` back."""
     last = market.consumers.last_order[served.person]
     return int(
@@ -46,7 +47,7 @@ def _returned(market: Market, served: Orders) -> int:
     )
 
 
-def _remember(market: Market, served: Orders) -> None:
+def _remember(market: Market, served: Rows) -> None:
     """Put the merchant first among the person's last few, and move what one is used to paying."""
     people = market.consumers
     for turn in rounds(served.person, served.served, served.id):
@@ -58,7 +59,7 @@ def _remember(market: Market, served: Orders) -> None:
             before > 0, REFERENCE_MEMORY * before + (1 - REFERENCE_MEMORY) * paid, paid
         )
     people.last_order[served.person] = market.day
-    online = served.take(served.platform >= 0)
+    online = served.select(served.platform >= 0)
     first = people.first_order[online.person, online.platform]
     people.first_order[online.person, online.platform] = np.where(first < 0, market.day, first)
     people.active_months[online.person] |= np.uint64(1) << np.uint64(min(market.day // MONTH, 63))
@@ -75,10 +76,10 @@ def _moved_to_front(recent: IntArray, merchant: IntArray) -> IntArray:
     return np.asarray(moved)
 
 
-def _need_memory(market: Market, served: Orders) -> None:
+def _need_memory(market: Market, served: Rows) -> None:
     """Add each purchase, in mean orders, to the stock that lowers the wish to buy again."""
     for category, name in enumerate(market.names.categories):
-        mine = served.take(served.category == category)
+        mine = served.select(served.category == category)
         mean = market.scenario.categories[name].order_value.mean
         np.add.at(market.consumers.need_stock[:, category], mine.person, mine.order_value / mean)
 
@@ -89,13 +90,13 @@ def fade_need(market: Market) -> None:
         market.consumers.need_stock[:, category] *= market.scenario.categories[name].memory.decay
 
 
-def _trust(market: Market, closed: Orders) -> None:
+def _trust(market: Market, closed: Rows) -> None:
     """Update beliefs by every promise kept or broken, one person's events in their order."""
     people = market.consumers
     told = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)) & ~closed.held
     told &= market.offers.prepaid[closed.offer_row] == 1
     for index, rule in enumerate(market.trust):
-        events = closed.take(told & (closed.platform == index))
+        events = closed.select(told & (closed.platform == index))
         kept = events.state == OrderState.SERVED
         for turn in rounds(events.person, np.where(kept, events.served, events.minute), events.id):
             person = events.person[turn]
@@ -108,16 +109,16 @@ def _trust(market: Market, closed: Orders) -> None:
         np.add.at(people.broken_count[:, index], events.person[~kept], 1)
 
 
-def _ratings(market: Market, served: Orders) -> None:
+def _ratings(market: Market, served: Rows) -> None:
     """Add today's reviews to what is shown from tomorrow on."""
     merchants = market.merchants
-    written = served.take(served.stars > 0)
+    written = served.select(served.stars > 0)
     merchants.star_sum += np.bincount(written.merchant, weights=written.stars, minlength=len(merchants))
     merchants.star_count += np.bincount(written.merchant, minlength=len(merchants))
     merchants.stars = market.scenario.reviews.shown(merchants.star_sum, merchants.star_count)
 
 
-def _waits(market: Market, served: Orders) -> None:
+def _waits(market: Market, served: Rows) -> None:
     """Move the wait that people expect of each merchant and channel towards what happened today."""
     merchants = market.merchants
     minutes = minutes_waited(served)
@@ -134,7 +135,7 @@ def _waits(market: Market, served: Orders) -> None:
         expected[seen] = memory * expected[seen] + (1 - memory) * total[seen] / count[seen]
 
 
-def _unmet(market: Market, closed: Orders) -> None:
+def _unmet(market: Market, closed: Rows) -> None:
     """Let needs that found nothing come back tomorrow, with the category's probability."""
     people, occasions = market.consumers, market.today.occasions
     people.returning[:] = 0
@@ -149,7 +150,7 @@ def _unmet(market: Market, closed: Orders) -> None:
             np.add.at(people.returning[:, category], occasions.person[unmet & again], 1)
 
 
-def take_coupons(market: Market, orders: Orders, used: BoolArray) -> None:
+def take_coupons(market: Market, orders: Rows, used: BoolArray) -> None:
     """Take a use from the wallets of those whose order went through with a limited coupon."""
     for layer in (orders.merchant_campaign, orders.platform_campaign):
         for campaign in np.unique(layer[used & (layer >= 0)]):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.units import AnyArray, FloatArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.experience import minutes_waited
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel
 from o2o_sim.rules.adoption.base import Membership
@@ -28,10 +29,10 @@ _LOST = (
 )
 
 
-def measure(market: Market, closed: Orders) -> Measures:
+def measure(market: Market, closed: Rows) -> Measures:
     """All measures of the day that ends."""
     found: Measures = {"day": 1.0}
-    served = closed.take(closed.state == OrderState.SERVED)
+    served = closed.select(closed.state == OrderState.SERVED)
     _journey(market, closed, served, found)
     _sales(market, served, found)
     _money(market, found)
@@ -44,10 +45,10 @@ def measure(market: Market, closed: Orders) -> Measures:
     return found
 
 
-def _journey(market: Market, closed: Orders, served: Orders, found: Measures) -> None:
+def _journey(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     today = market.today
-    placed = market.orders.take(market.orders.day == market.day)
-    paid = placed.take(np.isin(placed.state, (OrderState.PAYMENT_FAILED, OrderState.REFUSED), invert=True))
+    placed = market.orders.select(market.orders.day == market.day)
+    paid = placed.select(np.isin(placed.state, (OrderState.PAYMENT_FAILED, OrderState.REFUSED), invert=True))
     arrived = _arrived(closed)
     found |= {
         "occasion": len(today.occasions.person),
@@ -68,12 +69,12 @@ def _journey(market: Market, closed: Orders, served: Orders, found: Measures) ->
         found[f"served_{name}"] = int(np.sum(served.channel == code))
 
 
-def _arrived(closed: Orders) -> AnyArray:
+def _arrived(closed: Rows) -> AnyArray:
     """Orders that reached the merchant, or the merchant's kitchen."""
     return np.isin(closed.state, (OrderState.SERVED, OrderState.RENEGED))
 
 
-def _sales(market: Market, served: Orders, found: Measures) -> None:
+def _sales(market: Market, served: Rows, found: Measures) -> None:
     minor = market.minor
     gtv = served.list_price + served.delivery_fee + served.packaging_fee
     online = (served.platform >= 0) | (served.channel == Channel.PARCEL)
@@ -142,10 +143,10 @@ def _premium(value: FloatArray, prime: AnyArray, open_now: AnyArray) -> float:
     return float(value[inside].mean() - value[outside].mean())
 
 
-def _surplus(market: Market, closed: Orders, found: Measures) -> None:
+def _surplus(market: Market, closed: Rows, found: Measures) -> None:
     """Perceived surplus of the day's occasions; misperception and rationing of the orders that closed."""
-    done = closed.take(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
-    lost = closed.take(np.isin(closed.state, _LOST))
+    done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
+    lost = closed.select(np.isin(closed.state, _LOST))
     found["surplus_perceived"] = float(market.today.surplus)
     found["misperception"] = float(np.sum(done.perceived - done.experienced))
     found["rationing"] = float(np.sum(lost.utility - lost.outside_value))
@@ -153,7 +154,7 @@ def _surplus(market: Market, closed: Orders, found: Measures) -> None:
     found["surplus_realised"] = found["surplus_experienced"] - found["rationing"]
 
 
-def _coupons(market: Market, served: Orders, found: Measures) -> None:
+def _coupons(market: Market, served: Rows, found: Measures) -> None:
     in_hand = np.zeros(len(served), dtype=np.bool_)
     sent = np.zeros(len(served), dtype=np.bool_)
     cost = np.zeros(len(served))
@@ -180,7 +181,7 @@ def _coupons(market: Market, served: Orders, found: Measures) -> None:
     }
 
 
-def _service(market: Market, closed: Orders, served: Orders, found: Measures) -> None:
+def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     stations, fleets = market.service.measures.stations, market.service.measures.fleets
     minutes = minutes_waited(served)
     on_site = np.isin(closed.channel, [c.value for c in ON_SITE])
@@ -202,7 +203,7 @@ def _service(market: Market, closed: Orders, served: Orders, found: Measures) ->
     }
 
 
-def _couriers(market: Market, served: Orders) -> tuple[float, float, float]:
+def _couriers(market: Market, served: Rows) -> tuple[float, float, float]:
     """Paid hours, what they are worth elsewhere, and the damage of deliveries."""
     hours = worth = damage = 0.0
     for index, terms in enumerate(market.scenario.platforms.values()):
@@ -215,7 +216,7 @@ def _couriers(market: Market, served: Orders) -> tuple[float, float, float]:
     return hours, worth, damage
 
 
-def _trust(market: Market, closed: Orders, served: Orders, found: Measures) -> None:
+def _trust(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     people, merchants = market.consumers, market.merchants
     prepaid = (market.offers.prepaid[closed.offer_row] == 1) & ~closed.held
     settled = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED, OrderState.RENEGED))
@@ -271,11 +272,11 @@ def _welfare(found: Measures) -> None:
     )
 
 
-def merchant_measures(market: Market, closed: Orders) -> dict[str, AnyArray]:
+def merchant_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     """The day's measures of each merchant."""
     merchants, minor = market.merchants, market.minor
     rows = len(merchants)
-    served = closed.take(closed.state == OrderState.SERVED)
+    served = closed.select(closed.state == OrderState.SERVED)
 
     def count(mask: AnyArray) -> AnyArray:
         return np.bincount(closed.merchant[mask], minlength=rows)
@@ -303,15 +304,15 @@ def merchant_measures(market: Market, closed: Orders) -> dict[str, AnyArray]:
     }
 
 
-def segment_measures(market: Market, closed: Orders) -> dict[str, AnyArray]:
+def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     """The day's measures of each segment of consumers."""
     today, people, minor = market.today, market.consumers, market.minor
     rows = len(market.names.segments)
-    served = closed.take(closed.state == OrderState.SERVED)
+    served = closed.select(closed.state == OrderState.SERVED)
     occasions = today.occasions
     segment = people.segment[occasions.person]
-    done = closed.take(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
-    lost = closed.take(np.isin(closed.state, _LOST))
+    done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
+    lost = closed.select(np.isin(closed.state, _LOST))
 
     def add(which: AnyArray, values: AnyArray | None = None) -> AnyArray:
         return np.bincount(which, weights=values, minlength=rows)

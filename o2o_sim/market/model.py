@@ -13,6 +13,7 @@ from o2o_sim.agents.merchants import Merchant
 from o2o_sim.agents.platforms import Platform
 from o2o_sim.agents.space import distances_to
 from o2o_sim.agents.wallets import use
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.ledger import Ledger
 from o2o_sim.core.random import key_of, stream
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
@@ -259,7 +260,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
             ]
             self.ledger.post(self.day, leg, receiver, owners[0], giver, owners[1], amount.astype(np.int64))
 
-    def funded_by_merchant(self, orders: Orders) -> IntArray:
+    def funded_by_merchant(self, orders: Rows) -> IntArray:
         """The merchant's part of each order's discounts [minor units]; vouchers are the merchant's own."""
         part = np.where(orders.held, orders.merchant_discount, 0)
         share = np.array([c.merchant_share for c in self.scenario.campaigns.values()] + [1.0])
@@ -309,7 +310,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     def distances(self, rows: IntArray, merchant: int) -> FloatArray:
         """Distance [km] of people to a merchant."""
         at = self.merchants.x[merchant], self.merchants.y[merchant]
-        return distances_to(self.consumers.x[rows], self.consumers.y[rows], *at, self.city.space)
+        return np.asarray(distances_to(self.consumers.x[rows], self.consumers.y[rows], *at, self.city.space))
 
     def perceived_quality(self, stars: FloatArray) -> FloatArray:
         """Quality that people read from stars above the prior: stars over the stars a unit of quality is worth."""

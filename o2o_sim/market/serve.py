@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, FloatArray
@@ -31,9 +32,9 @@ def serve(market: Market) -> Orders:
     """Send today's accepted orders through the service; returns the orders that closed today, whatever way."""
     orders = market.orders
     _keep_promises(market, orders)
-    fresh = orders.take((orders.day == market.day) & (orders.state == OrderState.ACCEPTED))
+    fresh = orders.select((orders.day == market.day) & (orders.state == OrderState.ACCEPTED))
     done = market.service.serve(_jobs(market, fresh), (market.day + 1.0) * MINUTES_PER_DAY)
-    orders.arrived[np.isin(orders.id, fresh.id)] = _arrivals(fresh)
+    orders.arrived[fresh.rows] = _arrivals(fresh)
     _enter_times(orders, done)
     closed = ~np.isin(orders.state, (OrderState.ORDERED, OrderState.ACCEPTED))
     return orders.take(closed)
@@ -42,7 +43,7 @@ def serve(market: Market) -> Orders:
 def _keep_promises(market: Market, orders: Orders) -> None:
     """Some prepaid orders are never fulfilled, and some people never come."""
     fresh = np.flatnonzero((orders.day == market.day) & (orders.state == OrderState.ACCEPTED))
-    some = orders.take(fresh)
+    some = orders.select(fresh)
     prepaid = (market.offers.prepaid[some.offer_row] == 1) & ~some.held
     honoured = _uniforms(market, HONOUR, some) < market.merchants.honour[some.merchant]
     orders.honoured[fresh] = honoured | ~prepaid
@@ -58,13 +59,13 @@ def _keep_promises(market: Market, orders: Orders) -> None:
         orders.state[fresh[mine][~comes]] = OrderState.NO_SHOW
 
 
-def _arrivals(orders: Orders) -> FloatArray:
+def _arrivals(orders: Rows) -> FloatArray:
     """When an order reaches its first station: at once, or when the person has walked there."""
     walks = np.isin(orders.channel, (Channel.WALK_IN, Channel.VOUCHER))
     return np.asarray(orders.minute + np.where(walks, WALKING * orders.distance, 0.0))
 
 
-def _jobs(market: Market, orders: Orders) -> Jobs:
+def _jobs(market: Market, orders: Rows) -> Jobs:
     ready = np.array([market.scenario.platforms[name].ready for name in market.names.platforms] + [0.0])
     people = market.consumers
     return Jobs.of(
@@ -83,7 +84,7 @@ def _jobs(market: Market, orders: Orders) -> Jobs:
     )
 
 
-def _drawn(market: Market, orders: Orders, which: object, name: str) -> FloatArray:
+def _drawn(market: Market, orders: Rows, which: object, name: str) -> FloatArray:
     """Minutes from each group's law; 0 where a group has no such station."""
     luck = _uniforms(market, which, orders)
     minutes = np.zeros(len(orders))
@@ -109,6 +110,6 @@ def _enter_times(orders: Orders, done: Done) -> None:
     orders.pickup_km[row], orders.drive_km[row] = done.pickup_km, done.drive_km
 
 
-def _uniforms(market: Market, which: object, orders: Orders) -> FloatArray:
+def _uniforms(market: Market, which: object, orders: Rows) -> FloatArray:
     key = key_of(which, market.seed, market.replication)  # type: ignore[arg-type]
     return uniforms(key, orders.day, orders.person_id, orders.occasion, 0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState
@@ -27,11 +28,11 @@ def to_minor(money: FloatArray, minor: int) -> IntArray:
 
 def settle(market: Market, closed: Orders) -> None:
     """Post what today's prepayments, the orders that closed today, and the day itself cost and bring."""
-    placed = market.orders.take((market.orders.day == market.day) & _prepaid(market, market.orders))
-    _hold_prepayments(market, placed.take(np.isin(placed.state, _TAKEN)))
+    placed = market.orders.select((market.orders.day == market.day) & _prepaid(market, market.orders))
+    _hold_prepayments(market, placed.select(np.isin(placed.state, _TAKEN)))
     price_service(market, closed)
-    _post_served(market, closed.take(closed.state == OrderState.SERVED))
-    _post_undone(market, closed.take(_prepaid(market, closed) & np.isin(closed.state, _UNDONE)))
+    _post_served(market, closed.select(closed.state == OrderState.SERVED))
+    _post_undone(market, closed.select(_prepaid(market, closed) & np.isin(closed.state, _UNDONE)))
     _post_daily(market)
 
 
@@ -39,11 +40,11 @@ _TAKEN = (OrderState.ACCEPTED, OrderState.SERVED, OrderState.RENEGED, OrderState
 _UNDONE = (OrderState.FAILED, OrderState.RENEGED, OrderState.CANCELLED)
 
 
-def _prepaid(market: Market, orders: Orders) -> BoolArray:
+def _prepaid(market: Market, orders: Rows) -> BoolArray:
     return np.asarray((market.offers.prepaid[orders.offer_row] == 1) & ~orders.held)
 
 
-def _hold_prepayments(market: Market, orders: Orders) -> None:
+def _hold_prepayments(market: Market, orders: Rows) -> None:
     _pay(market, "prepayment", "consumers", orders.segment, "float", orders.platform, orders.paid)
 
 
@@ -63,7 +64,7 @@ def price_service(market: Market, orders: Orders) -> None:
 
 def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int, refund_share: float) -> None:
     terms, minor = market.scenario.platforms[market.names.platforms[index]], market.minor
-    some = orders.take(mine)
+    some = orders.select(mine)
     net = some.list_price - market.funded_by_merchant(some)
     due = to_minor(
         terms.commission.amount(OrdersView(net / minor, some.channel.astype(np.int64), some.distance)), minor
@@ -84,7 +85,7 @@ def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int,
     orders.claim[mine] = np.where(claims, to_minor(refund_share * some.paid / minor, minor), 0)
 
 
-def _declared_commission(market: Market, orders: Orders, due: IntArray, index: int) -> IntArray:
+def _declared_commission(market: Market, orders: Rows, due: IntArray, index: int) -> IntArray:
     """Commission on orders paid on arrival: what merchants declare, and fines for what they hide."""
     payment = market.scenario.platforms[market.names.platforms[index]].payment
     declared = payment.declared(_uniforms(market, DECLARED, orders))
@@ -100,16 +101,16 @@ def _price_refunds(market: Market, orders: Orders) -> None:
     orders.refund[:] = np.where(undone, to_minor(share * orders.paid / market.minor, market.minor), 0)
 
 
-def _uniforms(market: Market, which: object, orders: Orders) -> FloatArray:
+def _uniforms(market: Market, which: object, orders: Rows) -> FloatArray:
     key = key_of(which, market.seed, market.replication)  # type: ignore[arg-type]
     return uniforms(key, orders.day, orders.person_id, orders.occasion, 0)
 
 
-def _post_served(market: Market, orders: Orders) -> None:
+def _post_served(market: Market, orders: Rows) -> None:
     """Goods and fees to merchant and platform; prepaid orders pay out of the float, the others out of pockets."""
     prepaid = _prepaid(market, orders)
     for mask, account in ((prepaid, "float"), (~prepaid, "consumers")):
-        some = orders.take(mask)
+        some = orders.select(mask)
         payer = some.platform if account == "float" else some.segment
         merchant_part = market.funded_by_merchant(some)
         discounts = some.merchant_discount + some.platform_discount
@@ -148,7 +149,7 @@ def _post_served(market: Market, orders: Orders) -> None:
     _pay(market, "goods_cost", "merchants", merchant, "suppliers", None, orders.goods_cost)
 
 
-def _post_undone(market: Market, orders: Orders) -> None:
+def _post_undone(market: Market, orders: Rows) -> None:
     """A prepaid order that came to nothing: part goes back, the merchant keeps the rest."""
     _pay(market, "refund", "float", orders.platform, "consumers", orders.segment, orders.refund)
     _pay(
