@@ -39,7 +39,7 @@ class OrdersInside:
     join, start, leave : minutes of joining the queue there, of being called, of leaving; `NOT_YET` before.
         Who is called has a known minute of leaving; who left without being called has given up
     served : minute of handing over
-    dispatched, courier, pickup_km, drive_km : of the courier's trip; index among all couriers, -1 before
+    dispatched, courier, pickup_km, drive_km : of the trip; index of the courier in its fleet, -1 before
     """
 
     id: IntArray

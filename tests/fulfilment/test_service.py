@@ -128,11 +128,12 @@ class TestBothEngines:
 
     def test_the_last_of_two_changes_at_one_minute_counts(self, name: str) -> None:
         service = shop(name, kitchen=0)
+        service.serve(orders([0.0, 1.0], kitchen_minutes=4.0), 10.0)
         service.capacity(servers=np.array([5]))
-        service.serve(Jobs.none(), 0.0)
+        service.serve(Jobs.none(), 10.0)
         service.capacity(servers=np.array([1]))
-        done = service.serve(orders([0.0, 0.0], kitchen_minutes=4.0), 50.0)
-        assert done.served.tolist() == [4.0, 8.0]
+        done = service.serve(Jobs.none(), 50.0)
+        assert done.served.tolist() == [14.0, 18.0]
 
     def test_measures_count_the_window_and_nothing_else(self, name: str) -> None:
         service = shop(name, kitchen=1)
