@@ -1,0 +1,1 @@
+"""Figures: pure functions from a DataFrame to a Plotly figure, one a question (extra `dashboard`)."""

@@ -1,0 +1,129 @@
+"""Dots with error bars: how large, and how sure. Rows on one common axis, or each on an axis of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from o2o_sim.figures.palette import Look, look_of, paper
+
+__all__ = ["dots", "panels"]
+
+STEP = 0.17
+"""Distance between the dots of one row [rows]."""
+ROW, DOT, LEGEND_LINE = 30, 15, 23
+"""Height of a row's name, of each of its dots, and of a line of the legend [pixels]."""
+
+
+def dots(frame: pd.DataFrame, axis: str, *, share: bool = False, zero: bool = True) -> go.Figure:
+    """Rows of dots with error bars on one common axis.
+
+    Parameters
+    ----------
+    frame
+        Columns row, scenario, mean, low, high, in the order in which they are to be read.
+    axis
+        What stands on the axis, unit included.
+    share
+        Whether to write values as percentages.
+    zero
+        Whether the axis reaches zero, with a line there.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"row": ["Orders"], "scenario": "a", "mean": 5.0, "low": 4.0, "high": 6.0})
+    >>> dots(frame, "orders per day").data[0].x
+    (5.0,)
+    """
+    rows, scenarios = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["scenario"]))
+    figure = go.Figure(layout=paper(_height(len(rows), scenarios, panels=False)))
+    for position, scenario in enumerate(scenarios):
+        mine = frame[frame["scenario"] == scenario]
+        places = [rows.index(row) + 0.12 + STEP * position for row in mine["row"]]
+        figure.add_trace(_trace(mine, places, scenario, look_of(position), share))
+    for place, row in enumerate(rows):
+        figure.add_annotation(**_row_name(row), xref="paper", yref="y", y=place - 0.02)
+    figure.update_yaxes(visible=False, range=[len(rows) - 0.1, -0.5], fixedrange=True)
+    figure.update_xaxes(title=axis, fixedrange=True, tickformat=".0%" if share else None, automargin=True)
+    if zero:
+        figure.update_xaxes(rangemode="tozero", zeroline=True, zerolinewidth=2, zerolinecolor="#555555")
+    return _with_legend(figure, scenarios)
+
+
+def panels(frame: pd.DataFrame) -> go.Figure:
+    """Rows of dots with error bars, each row on an axis of its own, for outcomes that share no scale.
+
+    Parameters
+    ----------
+    frame
+        Columns row, unit, scenario, mean, low, high.
+    """
+    rows, scenarios = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["scenario"]))
+    height = _height(len(rows), scenarios, panels=True)
+    figure = make_subplots(rows=len(rows), cols=1, vertical_spacing=min(0.9 / len(rows), 58 / height))
+    figure.update_layout(paper(height))
+    for number, row in enumerate(rows, 1):
+        for position, scenario in enumerate(scenarios):
+            mine = frame[(frame["row"] == row) & (frame["scenario"] == scenario)]
+            trace = _trace(mine, [position] * len(mine), scenario, look_of(position))
+            figure.add_trace(trace.update(showlegend=number == 1), row=number, col=1)
+        unit = frame.loc[frame["row"] == row, "unit"].iloc[0]
+        figure.update_xaxes(title=unit, title_standoff=2, row=number, col=1)
+        figure.add_annotation(
+            **_row_name(row), xref="paper", yref=f"y{number if number > 1 else ''} domain", y=1.0
+        )
+    figure.update_yaxes(visible=False, range=[len(scenarios) - 0.4, -0.6], fixedrange=True)
+    figure.update_xaxes(fixedrange=True, nticks=6, showline=True, linecolor="#999999", automargin=True)
+    return _with_legend(figure, scenarios)
+
+
+def _trace(frame: pd.DataFrame, places: list[float], name: str, look: Look, share: bool = False) -> go.Scatter:
+    written = ".1%" if share else ",.4~g"
+    return go.Scatter(
+        x=tuple(frame["mean"]),
+        y=tuple(places),
+        name=name,
+        legendgroup=name,
+        mode="markers",
+        marker={"color": look.colour, "symbol": look.symbol, "size": 10},
+        error_x={
+            "array": frame["high"] - frame["mean"],
+            "arrayminus": frame["mean"] - frame["low"],
+            "color": look.colour,
+            "thickness": 2,
+            "width": 5,
+        },
+        customdata=frame[["row", "low", "high"]].to_numpy(),
+        hovertemplate=f"%{{customdata[0]}}<br><b>%{{x:{written}}}</b> "
+        f"[%{{customdata[1]:{written}}}, %{{customdata[2]:{written}}}]<extra>{name}</extra>",
+    )
+
+
+def _row_name(text: str) -> dict[str, object]:
+    """A row's name above its dots, so that narrow screens keep their width for the numbers."""
+    return {
+        "text": f"<b>{text}</b>",
+        "x": 0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+    }
+
+
+def _height(rows: int, scenarios: list[str], *, panels: bool) -> int:
+    return 60 + rows * (ROW + DOT * len(scenarios) + (58 if panels else 0)) + LEGEND_LINE * len(scenarios)
+
+
+def _with_legend(figure: go.Figure, scenarios: Iterable[str]) -> go.Figure:
+    """Names above, each on a line of its own, because titles are long and screens may be narrow."""
+    lines = LEGEND_LINE * len(list(scenarios))
+    figure.update_layout(
+        showlegend=True,
+        margin_t=lines + 34,
+        legend={"orientation": "v", "yref": "container", "y": 1.0, "yanchor": "top"},
+    )
+    return figure
