@@ -10,7 +10,7 @@ from o2o_sim.agents.wallets import use
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import BoolArray, IntArray
-from o2o_sim.demand.orders import OrderState
+from o2o_sim.demand.orders import Orders, OrderState
 from o2o_sim.market.experience import judge, minutes_waited
 from o2o_sim.market.rounds import rounds
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, Channel

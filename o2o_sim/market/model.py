@@ -238,7 +238,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     @property
     def utilisation_known(self) -> FloatArray:
         """Busy share of each merchant's stations yesterday; 0 before the first day."""
-        return np.nan_to_num(self.utilisation_before)
+        return np.asarray(np.nan_to_num(self.utilisation_before))
 
     def to_minor(self, money: float) -> int:
         """Money in major units as whole minor units."""

@@ -33,6 +33,7 @@ def settle(market: Market, closed: Orders) -> None:
     price_service(market, closed)
     _post_served(market, closed.select(closed.state == OrderState.SERVED))
     _post_undone(market, closed.select(_prepaid(market, closed) & np.isin(closed.state, _UNDONE)))
+    market.deals.settle(market)
     _post_daily(market)
 
 

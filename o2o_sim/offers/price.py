@@ -12,10 +12,11 @@ import math
 import numpy as np
 
 from o2o_sim.core.compiled import compiled
+from o2o_sim.core.units import Minor
 
 
 @compiled
-def list_price(order_value: float, price_level: float, minor: float) -> int:
+def list_price(order_value: float, price_level: float, minor: float) -> Minor:
     """List price [minor units] of an order worth `order_value` at a price level (1 = nominal prices).
 
     Parameters
@@ -29,11 +30,11 @@ def list_price(order_value: float, price_level: float, minor: float) -> int:
     >>> list_price(42.0, 1.08, 100.0)
     4536
     """
-    return np.int64(math.floor(order_value * price_level * minor + 0.5))
+    return np.int64(math.floor(order_value * price_level * minor + 0.5))  # type: ignore[return-value, unused-ignore]
 
 
 @compiled
-def discount(price: int, rate: float, cap: int, threshold: int, amount: int) -> int:
+def discount(price: int, rate: float, cap: int, threshold: int, amount: int) -> Minor:
     """What one coupon takes off a price [minor units].
 
     Parameters
@@ -50,18 +51,18 @@ def discount(price: int, rate: float, cap: int, threshold: int, amount: int) -> 
     (500, 0, 300)
     """
     if price < threshold:
-        return np.int64(0)
+        return np.int64(0)  # type: ignore[return-value, unused-ignore]
     off = np.int64(math.floor(price * rate + 0.5))
     if cap >= 0 and off > cap:
         off = np.int64(cap)
     off = np.int64(off + amount)
     if off > price:
         off = np.int64(price)
-    return off
+    return off  # type: ignore[return-value, unused-ignore]
 
 
 @compiled
-def merchant_part(off: int, merchant_share: float) -> int:
+def merchant_part(off: int, merchant_share: float) -> Minor:
     """The merchant's part [minor units] of a discount; the platform funds the rest.
 
     Examples
@@ -69,4 +70,4 @@ def merchant_part(off: int, merchant_share: float) -> int:
     >>> merchant_part(201, 0.4), 201 - merchant_part(201, 0.4)
     (80, 121)
     """
-    return np.int64(math.floor(off * merchant_share + 0.5))
+    return np.int64(math.floor(off * merchant_share + 0.5))  # type: ignore[return-value, unused-ignore]
