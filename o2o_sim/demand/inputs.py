@@ -168,7 +168,7 @@ class Listings(NamedTuple):
     """What members of platforms are shown."""
 
     ranked: AnyArray
-    """(P, C, Z, L) int32, merchant rows by rank in each zone; -1 ends a list."""
+    """(P, C, Z, L) int32, rows of merchants of the category by rank in each zone; -1 ends a list."""
     probability: AnyArray
     """(P, L) float64 [0-1], probability that the merchant at a position is opened."""
     tag: AnyArray
