@@ -10,7 +10,7 @@ from o2o_sim.core.units import FloatArray, Minutes
 from o2o_sim.fulfilment.idle import Idle
 from o2o_sim.fulfilment.inside import in_order
 from o2o_sim.fulfilment.kernels import Fleet, Riders, Trips, Visits, dispatch, serve_stations
-from o2o_sim.fulfilment.paths import Handover, StationKind
+from o2o_sim.fulfilment.paths import StationKind
 from o2o_sim.fulfilment.service import Service
 
 __all__ = ["CompiledService"]
@@ -35,6 +35,8 @@ class CompiledService(Service):
     def _serve(self, kind: StationKind, until: Minutes) -> None:
         orders, stations = self._orders, self._stations
         station, join = orders.station[kind], orders.join[kind]
+        if not (station >= 0).any():
+            return
         reached = orders.reaches(kind)
         here = (station >= 0) & (reached < until)
         join[here] = reached[here]
@@ -47,8 +49,7 @@ class CompiledService(Service):
 
     def _deliver(self, number: int, ready: FloatArray, until: Minutes) -> None:
         orders = self._orders
-        brought = (orders.handover == Handover.COURIER) & (orders.fleet == number)
-        rows = np.flatnonzero(brought & (ready < until))
+        rows = np.flatnonzero(orders.brought() & (orders.fleet == number) & (ready < until))
         rows = rows[in_order(ready[rows], orders.id[rows])]
         trips = Trips(
             orders.id,

@@ -22,7 +22,9 @@ __all__ = ["NOT_YET", "OrdersInside", "in_order"]
 NOT_YET: float = float("inf")
 
 _KINDS = len(StationKind)
-_PICK_UP, _COURIER, _PARCEL = int(Handover.PICK_UP), int(Handover.COURIER), int(Handover.PARCEL)
+_ON_SITE, _PICK_UP = int(Handover.ON_SITE), int(Handover.PICK_UP)
+_COURIER, _PARCEL = int(Handover.COURIER), int(Handover.PARCEL)
+#: How the orders of each path are handed over.
 _HANDOVER = np.array([path.handover for path in PATHS])
 
 
@@ -32,8 +34,7 @@ class OrdersInside:
 
     Parameters
     ----------
-    id, merchant, minute, patience, pickup, delay, drop_x, drop_y, fleet : as they came in, see `Jobs`
-    handover : code of `Handover`
+    id, merchant, path, minute, patience, pickup, delay, drop_x, drop_y, fleet : as they came in, see `Jobs`
     station : row of the station it visits, -1 where it visits none of that kind
     service : minutes a server there needs
     join, start, leave : minutes of joining the queue there, of being called, of leaving; `NOT_YET` before.
@@ -44,7 +45,7 @@ class OrdersInside:
 
     id: IntArray
     merchant: IntArray
-    handover: IntArray
+    path: IntArray
     minute: FloatArray
     patience: FloatArray
     pickup: FloatArray
@@ -69,65 +70,33 @@ class OrdersInside:
     @classmethod
     def none(cls) -> Self:
         """No orders."""
-        return cls.fresh(Jobs.none(), np.empty((_KINDS, 0), dtype=np.int64))
+        columns: dict[str, AnyArray] = {name: np.empty(0) for name in _NOTHING_YET}
+        columns |= {name: np.empty((_KINDS, 0)) for name in ("service", *_NOT_BEEN_THERE)}
+        columns |= {name: getattr(Jobs.none(), name) for name in _AS_IT_CAME}
+        columns["station"], columns["courier"] = np.empty((_KINDS, 0), np.int64), np.empty(0, np.int64)
+        return cls(**columns)
 
-    @classmethod
-    def fresh(cls, jobs: Jobs, station: IntArray) -> Self:
-        """Orders to which nothing has happened yet."""
-        rows = jobs.id.size
-        handover = _HANDOVER[jobs.path]
-        per_station = [np.full((_KINDS, rows), NOT_YET) for _ in range(3)]
-        return cls(
-            id=jobs.id,
-            merchant=jobs.merchant,
-            handover=handover,
-            minute=jobs.minute,
-            patience=np.where(handover == Handover.ON_SITE, jobs.patience, np.inf),
-            pickup=jobs.pickup,
-            delay=jobs.delay,
-            drop_x=jobs.drop_x,
-            drop_y=jobs.drop_y,
-            fleet=jobs.fleet,
-            station=station,
-            service=np.stack([jobs.counter_minutes, jobs.kitchen_minutes]),
-            join=per_station[0],
-            start=per_station[1],
-            leave=per_station[2],
-            served=np.full(rows, NOT_YET),
-            dispatched=np.full(rows, NOT_YET),
-            courier=np.full(rows, -1),
-            pickup_km=np.zeros(rows),
-            drive_km=np.zeros(rows),
-        )
-
-    @classmethod
-    def admitted(cls, jobs: Jobs, now: Minutes, stations: Stations, fleets: Fleets) -> Self:
-        """Jobs as orders to which nothing has happened yet.
+    def joined_by(self, jobs: Jobs, now: Minutes, stations: Stations, fleets: Fleets) -> Self:
+        """These orders, and jobs to which nothing has happened yet.
 
         Raises
         ------
         InputError
-            A job comes in the past, takes a negative time, or names a path, merchant or fleet there is not.
+            A job comes in the past, takes a negative time, has the id of another, or names a path, merchant or
+            fleet there is not.
         """
-        jobs = Jobs.of(**jobs._asdict())
         _check_values(jobs, now)
         _check_names(jobs, fleets)
-        return cls.fresh(jobs, stations.visited(jobs.merchant, jobs.path))
-
-    def joined_by(self, others: Self) -> Self:
-        """These orders and others.
-
-        Raises
-        ------
-        InputError
-            An id stands for two orders.
-        """
-        if not _all_differ(others.id) or np.isin(self.id, others.id).any():
+        if not _all_differ(jobs.id) or np.isin(self.id, jobs.id).any():
             raise InputError("Jobs: an id stands for two orders.")
-        if not len(self):
-            return others
-        mine, theirs = self.arrays(), others.arrays()
-        return type(self)(**{name: np.concatenate([mine[name], theirs[name]], axis=-1) for name in mine})
+        service = np.concatenate([self.service, [jobs.counter_minutes, jobs.kitchen_minutes]], axis=1)
+        station = np.concatenate([self.station, stations.visited(jobs.merchant, jobs.path)], axis=1)
+        columns: dict[str, AnyArray] = {"service": service, "station": station}
+        for name in _AS_IT_CAME:
+            columns[name] = np.concatenate([getattr(self, name), getattr(jobs, name)])
+        for name, nothing in (_NOTHING_YET | _NOT_BEEN_THERE).items():
+            columns[name] = _lengthened(getattr(self, name), jobs.id.size, nothing)
+        return type(self)(**columns)
 
     def only(self, rows: IntArray) -> Self:
         """Some of the orders, by position."""
@@ -135,15 +104,20 @@ class OrdersInside:
 
     def reaches(self, kind: int) -> FloatArray:
         """The minute at which each order gets as far as a kind of station, or past all of them."""
-        return _reaches(self.minute, self.station[:kind], self.start, self.leave)
+        return _reaches(self.minute, self.station[:kind], self.start, self.leave) if kind else self.minute
 
     def deadline(self, kind: int) -> FloatArray:
         """The minute at which patience ends in the queue of that kind of station, once it has been joined."""
-        return _deadline(self.patience, self.station[:kind], self.start, self.join)
+        return _deadline(self.path, self.patience, self.station[:kind], self.start, self.join)
 
     def hand_over(self, ready: FloatArray, until: Minutes) -> None:
         """Orders that are ready before `until`, and that no courier brings, get to the person."""
-        _hand_over(self.handover, ready, self.pickup, self.delay, until, self.served)
+        _hand_over(self.path, ready, self.pickup, self.delay, until, self.served)
+
+    def brought(self) -> BoolArray:
+        """Whether a courier brings each order."""
+        brought: BoolArray = _HANDOVER[self.path] == Handover.COURIER
+        return brought
 
     def parted(self, now: Minutes) -> tuple[Done, Self]:
         """The orders that left before `now`, in the order of leaving, and those still inside."""
@@ -183,6 +157,11 @@ class OrdersInside:
         return cls(**{name: np.array(array) for name, array in arrays.items()})
 
 
+_AS_IT_CAME = ("id", "merchant", "path", "minute", "patience", "pickup", "delay", "drop_x", "drop_y", "fleet")
+_NOTHING_YET = {"served": NOT_YET, "dispatched": NOT_YET, "courier": -1, "pickup_km": 0.0, "drive_km": 0.0}
+_NOT_BEEN_THERE = {"join": NOT_YET, "start": NOT_YET, "leave": NOT_YET}
+
+
 def in_order(minute: FloatArray, id: IntArray) -> IntArray:
     """Positions sorted by minute, then id.
 
@@ -212,11 +191,13 @@ def _reaches(minute: FloatArray, visited: IntArray, start: FloatArray, leave: Fl
 
 
 @compiled
-def _deadline(patience: FloatArray, visited: IntArray, start: FloatArray, join: FloatArray) -> FloatArray:
+def _deadline(
+    path: IntArray, patience: FloatArray, visited: IntArray, start: FloatArray, join: FloatArray
+) -> FloatArray:
     kinds = visited.shape[0]
     deadline = np.empty(patience.size)
     for i in range(patience.size):
-        left = patience[i]
+        left = patience[i] if _HANDOVER[path[i]] == _ON_SITE else NOT_YET
         for kind in range(kinds):
             if visited[kind, i] >= 0 and start[kind, i] < NOT_YET:
                 left -= start[kind, i] - join[kind, i]
@@ -226,7 +207,7 @@ def _deadline(patience: FloatArray, visited: IntArray, start: FloatArray, join: 
 
 @compiled
 def _hand_over(
-    handover: IntArray,
+    path: IntArray,
     ready: FloatArray,
     pickup: FloatArray,
     delay: FloatArray,
@@ -234,14 +215,14 @@ def _hand_over(
     served: FloatArray,
 ) -> None:
     for i in range(ready.size):
-        if ready[i] >= until or handover[i] == _COURIER:
+        handover = _HANDOVER[path[i]]
+        if ready[i] >= until or handover == _COURIER:
             continue
-        if handover[i] == _PICK_UP:
+        served[i] = ready[i]
+        if handover == _PICK_UP:
             served[i] = max(ready[i], pickup[i])
-        elif handover[i] == _PARCEL:
+        elif handover == _PARCEL:
             served[i] = ready[i] + delay[i]
-        else:
-            served[i] = ready[i]
 
 
 @compiled
@@ -284,6 +265,13 @@ def _summary(
 
 def _known(minutes: FloatArray) -> FloatArray:
     return np.where(minutes < NOT_YET, minutes, np.nan)
+
+
+def _lengthened(column: AnyArray, rows: int, value: float) -> AnyArray:
+    """A column with more rows, which all hold the value."""
+    longer = np.full((*column.shape[:-1], column.shape[-1] + rows), value, dtype=column.dtype)
+    longer[..., : column.shape[-1]] = column
+    return longer
 
 
 def _all_differ(ids: IntArray) -> bool:

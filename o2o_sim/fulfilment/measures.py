@@ -10,7 +10,6 @@ from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Minutes
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.inside import OrdersInside
-from o2o_sim.fulfilment.paths import Handover
 from o2o_sim.fulfilment.stations import Stations
 
 __all__ = ["FleetMeasures", "Measures", "StationMeasures", "little_gap", "measure"]
@@ -145,8 +144,8 @@ def _tally(
 
 
 def _of_fleets(orders: OrdersInside, fleets: Fleets, since: Minutes, until: Minutes) -> FleetMeasures:
-    rows = np.flatnonzero(orders.handover == Handover.COURIER)
-    ready = orders.reaches(orders.station.shape[0])[rows]
+    rows = np.flatnonzero(orders.brought())
+    ready = orders.only(rows).reaches(orders.station.shape[0])
     out, home = orders.dispatched[rows], orders.served[rows]
     fleet = orders.fleet[rows]
     set_out = (out >= since) & (out < until)

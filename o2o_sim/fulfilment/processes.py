@@ -20,7 +20,7 @@ from o2o_sim.agents.space import distance
 from o2o_sim.core.units import Minutes
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.inside import NOT_YET, OrdersInside
-from o2o_sim.fulfilment.paths import Handover
+from o2o_sim.fulfilment.paths import PATHS, Handover
 from o2o_sim.fulfilment.service import Service
 
 __all__ = ["Clock", "CourierFleet", "Order", "Rank", "SimpyService", "Station"]
@@ -73,7 +73,7 @@ class Order:
 
     id: int
     merchant: int
-    handover: int
+    path: int
     minute: Minutes
     patience: Minutes
     pickup: Minutes
@@ -92,9 +92,14 @@ class Order:
     pickup_km: float
     drive_km: float
 
+    @property
+    def handover(self) -> Handover:
+        """How it reaches the person."""
+        return PATHS[self.path].handover
+
     def patience_left(self, kind: int) -> Minutes:
         """What is left of the patience after the queues before that of a kind of station."""
-        left = self.patience
+        left = self.patience if self.handover == Handover.ON_SITE else NOT_YET
         for before in range(kind):
             if self.station[before] >= 0:
                 left -= self.start[before] - self.join[before]

@@ -105,8 +105,8 @@ class Service(ABC):
         """
         if not self._now <= until < np.inf:
             raise InputError(f"The service stands at minute {self._now} and cannot go on until {until}.")
-        coming = OrdersInside.admitted(jobs, self._now, self._stations, self._fleets)
-        self._orders = self._orders.joined_by(coming)
+        jobs = Jobs.of(**jobs._asdict())
+        self._orders = self._orders.joined_by(jobs, self._now, self._stations, self._fleets)
         self._advance(float(until))
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until))
         if until > self._now:
