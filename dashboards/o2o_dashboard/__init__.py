@@ -1,0 +1,1 @@
+"""The dashboard: pick scenarios, change levers, run, and see which differences are real. No arithmetic here."""

@@ -1,0 +1,220 @@
+"""The panel of choices: scenarios, their levers, days, replications, seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from o2o_dashboard.choice import MOST_DAYS, MOST_REPLICATIONS, Choice, catalogue, from_address, to_address
+from o2o_dashboard.levers import Lever, levers_of
+from o2o_dashboard.words import LANGUAGES, Language, say
+from o2o_sim.figures.units import unit_words
+from o2o_sim.scenario.load import load_scenario
+from o2o_sim.scenario.schema import Scenario
+from o2o_sim.study.verdict import plain_number
+
+__all__ = ["ask", "ask_language"]
+
+STATE = st.session_state
+FIELDS = ("scenarios", "common", "beside", "days", "replications", "seed")
+
+
+def ask_language() -> Language:
+    """Which language the page speaks; the browser's own until one is chosen."""
+    _begin()
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with right:
+        label = say("language", STATE["language"])
+        options = list(LANGUAGES)
+        st.radio(label, options, format_func=LANGUAGES.get, key="language", horizontal=True)
+    chosen: Language = STATE["language"]
+    with left:
+        st.title(say("title", chosen))
+    return chosen
+
+
+def ask(language: Language) -> Choice:
+    """Show the panel and read what is chosen; the address follows."""
+    with st.sidebar:
+        _ask_scenarios(language)
+        changes = {name: _ask_levers(name, language) for name in STATE["scenarios"]}
+        _ask_length(language)
+    changed = {name: values for name, values in changes.items() if values}
+    choice = Choice(language, changes=changed, **{name: _tidy(STATE[name]) for name in FIELDS})
+    _keep_address(choice)
+    return choice
+
+
+def _begin() -> None:
+    """Take the address's choice as what the widgets start from, once a session."""
+    if "preset" in STATE:
+        # A widget's value is dropped while it is not shown; asking again here keeps it.
+        for name in (*FIELDS, "language"):
+            STATE[name] = STATE[name]
+        return
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
+    choice = from_address(address, _browser_language())
+    known = catalogue()
+    STATE["strangers"] = [name for name in choice.scenarios if name not in known]
+    STATE["preset"] = choice.changes
+    STATE["language"] = choice.language
+    for name in FIELDS:
+        STATE[name] = getattr(choice, name)
+    STATE["scenarios"] = [name for name in choice.scenarios if name in known]
+
+
+def _browser_language() -> Language:
+    return "zh" if str(getattr(st.context, "locale", "") or "").startswith("zh") else "en"
+
+
+def _ask_scenarios(language: Language) -> None:
+    known = catalogue()
+
+    def title(name: str) -> str:
+        entry = known[name]
+        return (entry.title_zh if language == "zh" else entry.title_en) or entry.title_en or name
+
+    st.multiselect(
+        say("scenarios", language),
+        list(known),
+        format_func=title,
+        key="scenarios",
+        help=say("scenarios_help", language),
+        placeholder=say("scenarios_none", language),
+    )
+    for name in STATE["strangers"]:
+        st.warning(say("unknown_scenario", language, name=name))
+
+
+def _ask_levers(name: str, language: Language) -> dict[str, Any]:
+    """The levers of one scenario; returns what is changed, by path."""
+    scenario = _loaded(name)
+    levers = levers_of(scenario)
+    preset = STATE["preset"].get(name, {})
+    paths = {lever.path for lever in levers}
+    for lever in levers:
+        STATE.setdefault(_key(name, lever), _shown(lever, preset.get(lever.path, lever.baseline)))
+    changed = {lever.path: value for lever in levers if (value := _changed(name, lever)) is not lever}
+    title = scenario.title.zh if language == "zh" and scenario.title.zh else scenario.title.en
+    label = f"{say('levers', language)} · {title}"
+    if changed:
+        label += f" · {say('levers_changed', language, count=len(changed))}"
+    with st.expander(label, expanded=False, key=f"expander:{name}"):
+        if not levers:
+            st.caption(say("no_levers", language))
+        for theme, members in groupby(levers, key=lambda lever: lever.theme):
+            st.markdown(f"**{say(theme, language)}**")
+            for lever in members:
+                _ask_lever(name, scenario, lever, language)
+        if changed:
+            st.button(say("reset", language), key=f"reset:{name}", on_click=_reset, args=(name, levers))
+    # What the address changes beside the levers stays as it is.
+    return changed | {path: value for path, value in preset.items() if path not in paths}
+
+
+def _ask_lever(name: str, scenario: Scenario, lever: Lever, language: Language) -> None:
+    unit = unit_words(lever.unit, language, scenario.currency.name)
+    label = f"{lever.name(language)} [{unit}]" if unit else lever.name(language)
+    key = _key(name, lever)
+    if lever.baseline is None:
+        bounds = say("at_least", language, low=_written(lever, lever.low, language))
+        st.number_input(
+            label,
+            min_value=lever.low,
+            value=None,
+            step=10.0,
+            key=key,
+            placeholder=say("unlimited", language),
+            help=_help(lever, bounds, language),
+        )
+    else:
+        kind = int if lever.is_whole else float
+        ends = {"low": _written(lever, lever.low, language), "high": _written(lever, lever.high, language)}
+        st.slider(
+            label,
+            kind(lever.low),
+            kind(max(lever.high, STATE[key])),
+            step=kind(lever.step),
+            key=key,
+            format="percent" if lever.is_share else None,
+            help=_help(lever, say("bounds", language, **ends), language),
+        )
+    text = "baseline" if _changed(name, lever) is lever else "baseline_changed"
+    st.caption(say(text, language, value=_written(lever, lever.baseline, language)))
+
+
+def _help(lever: Lever, bounds: str, language: Language) -> str:
+    if not lever.source:
+        return bounds
+    row = lever.source.removeprefix("baseline ")
+    source = say("source_row", language, row=row) if row != lever.source else lever.source
+    return f"{bounds} {say('source', language, source=source)}"
+
+
+def _written(lever: Lever, value: float | None, language: Language) -> str:
+    if value is None:
+        return say("unlimited", language)
+    return f"{plain_number(100 * value)}%" if lever.is_share else plain_number(value)
+
+
+def _shown(lever: Lever, value: Any) -> Any:
+    """A value as its widget takes it."""
+    if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+        value = lever.baseline
+    if value is None:
+        return None
+    value = max(float(value), lever.low)
+    return int(value) if lever.is_whole and lever.baseline is not None else value
+
+
+def _changed(name: str, lever: Lever) -> Any:
+    """The value of a lever that was moved; the lever itself where it stands at its baseline."""
+    value = STATE[_key(name, lever)]
+    value = value if value is None or isinstance(value, int) else round(float(value), 6)
+    return lever if value == lever.baseline else value
+
+
+def _reset(name: str, levers: list[Lever]) -> None:
+    for lever in levers:
+        STATE[_key(name, lever)] = _shown(lever, lever.baseline)
+
+
+def _key(name: str, lever: Lever) -> str:
+    return f"lever:{name}:{lever.path}"
+
+
+def _ask_length(language: Language) -> None:
+    st.checkbox(say("beside", language), key="beside")
+    st.markdown(f"**{say('length', language)}**")
+    left, right = st.columns(2)
+    left.number_input(say("days", language), 1, MOST_DAYS, step=1, key="days")
+    right.number_input(
+        say("replications", language),
+        1,
+        MOST_REPLICATIONS,
+        step=1,
+        key="replications",
+        help=say("replications_help", language),
+    )
+    st.number_input(say("seed", language), 0, 2**53 - 1, step=1, key="seed")
+    st.text_area(say("more", language), key="common", help=say("more_help", language), height=80)
+
+
+def _keep_address(choice: Choice) -> None:
+    address: Mapping[str, Any] = to_address(choice)
+    now = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = {name: value if isinstance(value, list) else [value] for name, value in address.items()}
+    if now != wanted:
+        st.query_params.from_dict(address)
+
+
+def _tidy(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@st.cache_resource(show_spinner=False)
+def _loaded(name: str) -> Scenario:
+    return load_scenario(name)
