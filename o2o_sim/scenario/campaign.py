@@ -16,8 +16,9 @@ class Sending(Part):
 
     share: float = number(0.3, "share of members who get it each time", ge=0, le=1)
     every: int = number(7, "days between waves", unit="days", ge=1)
-    regulars: float = number(0.3, "share of them that goes to people who remember the merchant", ge=0, le=1,
-                             source="baseline 38")
+    regulars: float = number(
+        0.3, "share of them that goes to people who remember the merchant", ge=0, le=1, source="baseline 38"
+    )
     remind: bool = number(True, "receiving it brings the merchant to mind, even where it is worth nothing")
 
 
@@ -27,7 +28,9 @@ class Campaign(Part):
     label: Label | None = number(None, "name shown to readers")
     coupon: Annotated[CouponRule, rule_field("coupons")] = number(..., "what it takes off")
     layer: Literal["merchant", "platform"] = number("merchant", "one coupon of each layer may be combined")
-    automatic: bool = number(False, "taken off without a coupon in hand: no redemption cost, nothing to notice")
+    automatic: bool = number(
+        False, "taken off without a coupon in hand: no redemption cost, nothing to notice"
+    )
     trigger: Literal["public", "sent"] = number("public", "everybody may use it, or those it was sent to")
     sending: Sending = number(Sending(), "for trigger `sent`")
     platform: str | None = number(None, "valid for offers of this platform; none: any")

@@ -15,15 +15,24 @@ FLAT_DAY: list[float] = [1.0] * 24
 class Occasions(Part):
     """When a need arises: Poisson with a rate that differs between people."""
 
-    rate: Quantity = quantity(0.5, "purchase occasions a person and day", unit="1/day", ge=0, le=30, source="baseline 3")
+    rate: Quantity = quantity(
+        0.5, "purchase occasions a person and day", unit="1/day", ge=0, le=30, source="baseline 3"
+    )
     dispersion: float | None = number(
-        None, "shape k of the gamma law of rates between people (none: everybody the same)", gt=0, le=1000,
-        source="baseline 3, 4")
+        None,
+        "shape k of the gamma law of rates between people (none: everybody the same)",
+        gt=0,
+        le=1000,
+        source="baseline 3, 4",
+    )
     fixed: bool = number(False, "exactly `rate` occasions a day for everyone, not a Poisson number")
-    spacing: Literal["profile", "even"] = number("profile", "minutes by the day's profile, or evenly spaced over people")
+    spacing: Literal["profile", "even"] = number(
+        "profile", "minutes by the day's profile, or evenly spaced over people"
+    )
     profile: list[float] = number(FLAT_DAY, "weight of each hour of the day", min_length=24, max_length=24)
-    weekday: list[float] = number([1.0] * 7, "factor of each weekday, Monday first; day 0 is a Monday",
-                                  min_length=7, max_length=7)
+    weekday: list[float] = number(
+        [1.0] * 7, "factor of each weekday, Monday first; day 0 is a Monday", min_length=7, max_length=7
+    )
     returns: float = number(0.0, "probability that an unmet occasion comes back the next day", ge=0, le=1)
 
 
@@ -31,19 +40,32 @@ class OrderValue(Part):
     """The value that an occasion asks for, at nominal prices: lognormal."""
 
     mean: float = number(42.0, "mean", unit="money", gt=0, source="baseline 6")
-    sigma: float = number(0.45, "standard deviation of the logarithm; 0 means constant", ge=0, le=3, source="baseline 6")
-    curvature: float = number(0.6, "phi: how little it hurts to buy more or less than wanted", gt=0, le=10,
-                              source="baseline 40")
+    sigma: float = number(
+        0.45, "standard deviation of the logarithm; 0 means constant", ge=0, le=3, source="baseline 6"
+    )
+    curvature: float = number(
+        0.6, "phi: how little it hurts to buy more or less than wanted", gt=0, le=10, source="baseline 40"
+    )
 
 
 class Noise(Part):
     """What moves a choice that nobody observes; its scale is `share` times the desired order value."""
 
     kind: Literal["gev", "normal", "uniform", "exponential", "none"] = number("gev", "law of the noise")
-    share: Quantity = quantity(0.36, "scale nu", unit="share of order value", gt=0, source="baseline 7", by=("segment",))
-    nest: Literal["merchant", "channel", "platform"] = number("merchant", "which offers are close substitutes")
-    dissimilarity: Quantity = quantity(0.5, "1: offers of a nest as different as any; 0: the same thing", ge=0, le=1,
-                                       source="baseline 8", by=("group", "channel", "platform"))
+    share: Quantity = quantity(
+        0.36, "scale nu", unit="share of order value", gt=0, source="baseline 7", by=("segment",)
+    )
+    nest: Literal["merchant", "channel", "platform"] = number(
+        "merchant", "which offers are close substitutes"
+    )
+    dissimilarity: Quantity = quantity(
+        0.5,
+        "1: offers of a nest as different as any; 0: the same thing",
+        ge=0,
+        le=1,
+        source="baseline 8",
+        by=("group", "channel", "platform"),
+    )
 
 
 class Outside(Part):
@@ -51,13 +73,17 @@ class Outside(Part):
 
     available: bool = number(True, "whether staying away is possible")
     constant: Quantity = quantity(0.0, "utility", unit="sigma", by=("segment",))
-    value_share: float = number(0.0, "utility per unit of desired order value", unit="money per money", ge=0, le=1)
+    value_share: float = number(
+        0.0, "utility per unit of desired order value", unit="money per money", ge=0, le=1
+    )
 
 
 class Term(Part):
     """One term of the utility of an offer."""
 
-    coefficient: Quantity = quantity(0.0, "money per unit of the term; costs are negative", by=("segment", "channel"))
+    coefficient: Quantity = quantity(
+        0.0, "money per unit of the term; costs are negative", by=("segment", "channel")
+    )
     transform: Literal["linear", "log", "step"] = number("linear", "of the term's value")
     at: float = number(0.0, "where the step is")
     counts: bool = number(True, "whether it counts in welfare; a friction does not")
@@ -68,12 +94,20 @@ class Consideration(Part):
 
     everything: bool = number(False, "everybody examines every offer")
     random: int | None = number(None, "examine this many merchants, at random", ge=1, le=64)
-    near: int = number(30, "how many of the nearest merchants come into view on foot", ge=0, le=10_000, source="baseline 16")
-    near_probability: float = number(0.30, "probability that such a merchant is examined", ge=0, le=1,
-                                     source="baseline 16: 9 of 30")
+    near: int = number(
+        30, "how many of the nearest merchants come into view on foot", ge=0, le=10_000, source="baseline 16"
+    )
+    near_probability: float = number(
+        0.30, "probability that such a merchant is examined", ge=0, le=1, source="baseline 16: 9 of 30"
+    )
     radius: float | None = number(None, "nothing beyond this distance is met on foot", unit="km", gt=0)
-    remembered: float = number(0.55, "probability that a merchant of the last few orders comes to mind", ge=0, le=1,
-                               source="baseline 16")
+    remembered: float = number(
+        0.55,
+        "probability that a merchant of the last few orders comes to mind",
+        ge=0,
+        le=1,
+        source="baseline 16",
+    )
 
 
 class NeedMemory(Part):
@@ -87,9 +121,15 @@ class Satisfaction(Part):
     """What people report after they were served: realised minus expected."""
 
     mean: float = number(1.2, "mean of the latent satisfaction", source="baseline 35")
-    spread: float = number(0.937, "standard deviation beside the differences between merchants", ge=0,
-                           source="baseline 35: 1 in all, of which merchants .35")
-    disconfirmation: float = number(0.3, "weight of what was expected from the stars shown", unit="per star", ge=0)
+    spread: float = number(
+        0.937,
+        "standard deviation beside the differences between merchants",
+        ge=0,
+        source="baseline 35: 1 in all, of which merchants .35",
+    )
+    disconfirmation: float = number(
+        0.3, "weight of what was expected from the stars shown", unit="per star", ge=0
+    )
     lateness: float = number(-0.05, "per minute late", unit="1/minute", le=0, source="baseline 37")
     queueing: float = number(-0.02, "per minute queued beyond what was expected", unit="1/minute", le=0)
     complaint_below: float = number(-1.0, "satisfaction below which people complain")
@@ -105,8 +145,9 @@ class Category(Part):
     outside: Outside = number(Outside(), "ordering nothing")
     inside: Quantity = quantity(0.0, "constant of every offer", unit="sigma", by=("segment",))
     channels: dict[str, float] = number({}, "constant of a channel", unit="sigma")
-    merchant_taste: float = number(0.0, "spread of persistent tastes, person x merchant", unit="sigma", ge=0,
-                                   source="baseline 9: .8")
+    merchant_taste: float = number(
+        0.0, "spread of persistent tastes, person x merchant", unit="sigma", ge=0, source="baseline 9: .8"
+    )
     terms: dict[str, Term] = number({}, "terms of the utility, by name")
     consideration: Consideration = number(Consideration(), "what is looked at")
     memory: NeedMemory = number(NeedMemory(weight=0.0), "memory of need")

@@ -14,10 +14,13 @@ class Placement(Part):
     """How homes or shops are laid out in the city."""
 
     kind: Literal["uniform", "centres", "regular", "at", "places", "none"] = number(
-        "uniform", "uniform; around the city's centres; evenly spaced; at given points; from a table of places; no place"
+        "uniform",
+        "uniform; around the city's centres; evenly spaced; at given points; from a table of places; no place",
     )
     at: list[tuple[float, float]] = number([], "points taken in turn, for kind `at`", unit="km")
-    places: DataFile | None = number(None, "a table of places (CSV: id, kind, name, x_km, y_km), for kind `places`")
+    places: DataFile | None = number(
+        None, "a table of places (CSV: id, kind, name, x_km, y_km), for kind `places`"
+    )
     kinds: list[str] = number([], "kinds of place taken from the table; empty means all")
 
     @model_validator(mode="after")
@@ -35,10 +38,18 @@ class City(Part):
     kind: Literal["torus", "square", "line", "circle"] = number(
         "torus", "torus: no edges; square: with edges; line and circle: one dimension"
     )
-    width: float = number(5.0, "length of a side, of the line, or of the circle's circumference", unit="km", gt=0, le=500,
-                          source="baseline 1: 5 x 5 km")
+    width: float = number(
+        5.0,
+        "length of a side, of the line, or of the circle's circumference",
+        unit="km",
+        gt=0,
+        le=500,
+        source="baseline 1: 5 x 5 km",
+    )
     height: float | None = number(None, "the other side, if the city is not square", unit="km", gt=0, le=500)
-    zone_width: float = number(0.5, "side of the zones in which a platform lists the same merchants", unit="km", gt=0)
+    zone_width: float = number(
+        0.5, "side of the zones in which a platform lists the same merchants", unit="km", gt=0
+    )
     metric: Literal["straight", "rectilinear"] = number("straight", "how distances are measured")
     centres: int = number(4, "number of centres, for placement `centres`", ge=1, le=1000)
     spread: float = number(0.1, "standard deviation around a centre", unit="share of width", gt=0, le=1)

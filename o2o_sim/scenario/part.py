@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Part(BaseModel):
@@ -30,8 +30,23 @@ def number(
     >>> Fee().rate
     0.17
     """
-    extra = {"unit": unit, "source": source}
+    extra: dict[str, Any] = {"unit": unit, "source": source}
     return Field(default, description=meaning, json_schema_extra=extra, **bounds)
+
+
+def by_name(parts: dict[str, Any]) -> dict[str, Any]:
+    """Named parts in alphabetical order: what a file lists first must not matter.
+
+    Examples
+    --------
+    >>> list(by_name({"shops": 1, "cafes": 2}))
+    ['cafes', 'shops']
+    """
+    return dict(sorted(parts.items()))
+
+
+Named = AfterValidator(by_name)
+"""Marks a field whose parts are known by name and kept in alphabetical order."""
 
 
 class Label(Part):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import model_validator
 
 from o2o_sim.core.quantity import Quantity, quantity
 from o2o_sim.scenario.city import Placement
-from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.part import Label, Named, Part, number
 
 
 class Segment(Part):
@@ -20,11 +22,19 @@ class Redemption(Part):
     """What using a coupon costs a person in trouble."""
 
     never: float = number(0.20, "share who never redeem", ge=0, le=1, source="baseline 39")
-    mean_cost: float = number(2.0, "mean of the exponential cost of the others", unit="money", ge=0, source="baseline 39")
-    notice: float = number(0.55, "probability that a holder notices a coupon when it matters", ge=0, le=1,
-                           source="baseline 38")
-    reminder: float = number(0.35, "probability that a coupon sent makes its merchant come to mind", ge=0, le=1,
-                             source="baseline 38, a judgement")
+    mean_cost: float = number(
+        2.0, "mean of the exponential cost of the others", unit="money", ge=0, source="baseline 39"
+    )
+    notice: float = number(
+        0.55, "probability that a holder notices a coupon when it matters", ge=0, le=1, source="baseline 38"
+    )
+    reminder: float = number(
+        0.35,
+        "probability that a coupon sent makes its merchant come to mind",
+        ge=0,
+        le=1,
+        source="baseline 38, a judgement",
+    )
 
 
 class Consumers(Part):
@@ -32,11 +42,16 @@ class Consumers(Part):
 
     count: int = number(100_000, "people", ge=1, le=50_000_000, source="baseline 1")
     placement: Placement = number(Placement(), "where they live")
-    segments: dict[str, Segment] = number({"everyone": Segment(share=1.0)}, "kinds of consumer; shares add up to 1")
-    channel_taste: Quantity = quantity(1.3, "spread of persistent tastes for channels", unit="sigma", ge=0,
-                                       source="baseline 9")
+    segments: Annotated[dict[str, Segment], Named] = number(
+        {"everyone": Segment(share=1.0)}, "kinds of consumer; shares add up to 1"
+    )
+    channel_taste: Quantity = quantity(
+        1.3, "spread of persistent tastes for channels", unit="sigma", ge=0, source="baseline 9"
+    )
     redemption: Redemption = number(Redemption(), "coupons and people")
-    monthly_income: float | None = number(None, "mean income; orders beyond 2 % of it are warned about", unit="money", gt=0)
+    monthly_income: float | None = number(
+        None, "mean income; orders beyond 2 % of it are warned about", unit="money", gt=0
+    )
 
     @model_validator(mode="after")
     def _shares(self) -> Consumers:

@@ -24,7 +24,9 @@ class Listing(Part):
     """The page a member sees: the first so many merchants of the zone's ranking."""
 
     length: int = number(25, "merchants listed", ge=1, le=1000, source="baseline 16")
-    first: float = number(0.45, "probability that the first position is opened", ge=0, le=1, source="baseline 16")
+    first: float = number(
+        0.45, "probability that the first position is opened", ge=0, le=1, source="baseline 16"
+    )
     decay: float = number(0.6, "P(open at k) = first x k^-decay", ge=0, le=5, source="baseline 16")
     radius: float | None = number(None, "merchants further away are not listed", unit="km", gt=0)
 
@@ -36,38 +38,66 @@ class Couriers(Part):
     pay: float = number(7.2, "an order", unit="money", ge=0, source="baseline 22")
     speed: float = number(0.25, "on the road", unit="km/minute", gt=0, source="baseline 32")
     detour: float = number(1.3, "road distance over straight distance", ge=1, le=5, source="baseline 32")
-    handling: float = number(3.0, "minutes at the merchant, and again at the door", unit="minutes", ge=0,
-                             source="baseline 32")
-    hours: float = number(10.0, "paid hours a courier and day", unit="hours", gt=0, le=24, source="baseline 32")
-    reservation_wage: float = number(22.0, "what an hour is worth to a courier elsewhere", unit="money/hour", ge=0,
-                                     source="baseline 33")
-    supply_elasticity: float = number(0.0, "eta: K = K0 (earnings / reservation wage)^eta; 0 keeps the fleet fixed",
-                                      ge=0, le=5, source="baseline 33: 1.5")
-    emissions: float = number(0.12, "damage of a kilometre ridden and of packaging, per delivery", unit="money", ge=0)
+    handling: float = number(
+        3.0, "minutes at the merchant, and again at the door", unit="minutes", ge=0, source="baseline 32"
+    )
+    hours: float = number(
+        10.0, "paid hours a courier and day", unit="hours", gt=0, le=24, source="baseline 32"
+    )
+    reservation_wage: float = number(
+        22.0, "what an hour is worth to a courier elsewhere", unit="money/hour", ge=0, source="baseline 33"
+    )
+    supply_elasticity: float = number(
+        0.0,
+        "eta: K = K0 (earnings / reservation wage)^eta; 0 keeps the fleet fixed",
+        ge=0,
+        le=5,
+        source="baseline 33: 1.5",
+    )
+    emissions: float = number(
+        0.12, "damage of a kilometre ridden and of packaging, per delivery", unit="money", ge=0
+    )
 
 
 class Platform(Part):
     """A marketplace between consumers and merchants."""
 
     label: Label | None = number(None, "name shown to readers")
-    members: float = number(0.75, "share of people who are members on day 0", ge=0, le=1, source="baseline 15")
+    members: float = number(
+        0.75, "share of people who are members on day 0", ge=0, le=1, source="baseline 15"
+    )
     listing: Listing = number(Listing(), "what members are shown")
-    promised: Quantity = quantity(38.0, "promised minutes of a delivery", unit="minutes", gt=0, source="baseline 34")
+    promised: Quantity = quantity(
+        38.0, "promised minutes of a delivery", unit="minutes", gt=0, source="baseline 34"
+    )
     ready: float = number(20.0, "minutes from ordering ahead to the pick-up time", unit="minutes", ge=0)
-    expected_wait_memory: float = number(0.8, "weight of the past in the wait that is shown next day", ge=0, lt=1)
-    advertising_rate: float = number(0.016, "listing and advertising fee", unit="share of goods", ge=0, le=1,
-                                     source="baseline 19")
-    processing_rate: float = number(0.006, "paid to the payment processor", unit="share of paid", ge=0, le=1,
-                                    source="baseline 23")
-    support_cost: float = number(2.6, "support, technology, marketing, per delivery", unit="money", ge=0,
-                                 source="baseline 23")
+    expected_wait_memory: float = number(
+        0.8, "weight of the past in the wait that is shown next day", ge=0, lt=1
+    )
+    advertising_rate: float = number(
+        0.016, "listing and advertising fee", unit="share of goods", ge=0, le=1, source="baseline 19"
+    )
+    processing_rate: float = number(
+        0.006, "paid to the payment processor", unit="share of paid", ge=0, le=1, source="baseline 23"
+    )
+    support_cost: float = number(
+        2.6, "support, technology, marketing, per delivery", unit="money", ge=0, source="baseline 23"
+    )
     order_cost: float = number(0.2, "the same, per order of other channels", unit="money", ge=0)
     fixed_cost: float = number(0.0, "per day", unit="money/day", ge=0)
-    claims: float = number(0.005, "opportunistic claims: share c rho^2 of prepaid orders served, rho the refund share",
-                           ge=0, le=1, source="baseline 25")
+    claims: float = number(
+        0.005,
+        "opportunistic claims: share c rho^2 of prepaid orders served, rho the refund share",
+        ge=0,
+        le=1,
+        source="baseline 25",
+    )
     commission: Annotated[CommissionRule, rule_field("commission")] = number(
-        AdValorem(rate=0.17, by_channel={"ahead": 0.03, "voucher": 0.05}), "paid by merchants")
-    delivery_fee: Annotated[DeliveryFeeRule, rule_field("delivery_fee")] = number(Flat(amount=3.5), "paid by consumers")
+        AdValorem(rate=0.17, by_channel={"ahead": 0.03, "voucher": 0.05}), "paid by merchants"
+    )
+    delivery_fee: Annotated[DeliveryFeeRule, rule_field("delivery_fee")] = number(
+        Flat(amount=3.5), "paid by consumers"
+    )
     payment: Annotated[PaymentRule, rule_field("payment")] = number(Prepay(), "when consumers pay")
     trust: Annotated[TrustRule, rule_field("trust")] = number(FulfilmentBelief(), "what consumers believe")
     ranking: Annotated[RankingRule, rule_field("ranking")] = number(ByDistance(), "who comes first")

@@ -16,7 +16,7 @@ from o2o_sim.scenario.campaign import Campaign
 from o2o_sim.scenario.category import Category
 from o2o_sim.scenario.city import City
 from o2o_sim.scenario.nearest import require_known
-from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.part import Label, Named, Part, number
 from o2o_sim.scenario.people import Consumers
 from o2o_sim.scenario.platform import Platform
 from o2o_sim.scenario.seller import MerchantGroup
@@ -27,7 +27,9 @@ class Currency(Part):
 
     name: str = number("yuan", "name of the major unit", max_length=40)
     symbol: str = number("¥", "put before amounts", max_length=8)
-    minor_per_unit: int = number(100, "minor units in a major unit; finer for checks of theory", ge=1, le=10**9)
+    minor_per_unit: int = number(
+        100, "minor units in a major unit; finer for checks of theory", ge=1, le=10**9
+    )
 
 
 class Welfare(Part):
@@ -40,7 +42,9 @@ class Welfare(Part):
 class Scenario(Part):
     """A market written down: frozen, checked, and citable by its hash."""
 
-    name: str = number("unnamed", "how the scenario is called", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)
+    name: str = number(
+        "unnamed", "how the scenario is called", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80
+    )
     title: Label = number(Label(en=""), "one line")
     question: Label = number(Label(en=""), "the question it answers")
     inspired_by: list[str] = number([], "sources and cases")
@@ -51,11 +55,13 @@ class Scenario(Part):
     currency: Currency = number(Currency(), "money")
     city: City = number(City(), "where it lies")
     consumers: Consumers = number(Consumers(), "who lives there")
-    categories: dict[str, Category] = number(..., "needs", min_length=1, max_length=7)
-    merchants: dict[str, MerchantGroup] = number(..., "groups of merchants", min_length=1, max_length=64)
-    platforms: dict[str, Platform] = number({}, "marketplaces; none: everybody walks in", max_length=8)
-    campaigns: dict[str, Campaign] = number({}, "coupons and deals", max_length=31)
-    reviews: Annotated[ReviewRule, rule_field("review")] = number(Selective(), "who reviews, and what is shown")
+    categories: Annotated[dict[str, Category], Named] = number(..., "needs", min_length=1, max_length=7)
+    merchants: Annotated[dict[str, MerchantGroup], Named] = number(..., "groups", min_length=1, max_length=64)
+    platforms: Annotated[dict[str, Platform], Named] = number({}, "marketplaces; may be none", max_length=8)
+    campaigns: Annotated[dict[str, Campaign], Named] = number({}, "coupons and deals", max_length=31)
+    reviews: Annotated[ReviewRule, rule_field("review")] = number(
+        Selective(), "who reviews, and what is shown"
+    )
     deciding: list[str] = number([], "outcomes that decide the scenario's question")
     welfare: Welfare = number(Welfare(), "what is counted beside money")
 
@@ -67,7 +73,9 @@ class Scenario(Part):
                 if terms.platform is not None:
                     require_known("platform", [terms.platform], self.platforms)
                 if channel == "delivery" and not self._delivers(terms.platform):
-                    raise ValueError(f"group `{name}` delivers, but platform `{terms.platform}` has no couriers")
+                    raise ValueError(
+                        f"group `{name}` delivers, but platform `{terms.platform}` has no couriers"
+                    )
         for campaign in self.campaigns.values():
             require_known("group of merchants", campaign.groups, self.merchants)
             if campaign.platform is not None:

@@ -20,9 +20,15 @@ class ChannelTerms(Part):
     """One way in which a group of merchants sells."""
 
     platform: str | None = number(None, "the platform it runs on; none for the merchant's own door")
-    presence: float = number(1.0, "share of the group's merchants that offer it", ge=0, le=1, source="baseline 30")
-    price_factor: float = number(1.0, "price level relative to the merchant's own", gt=0, le=10, source="baseline 26")
-    packaging_fee: float = number(0.0, "paid by the consumer to the merchant", unit="money", source="baseline 20")
+    presence: float = number(
+        1.0, "share of the group's merchants that offer it", ge=0, le=1, source="baseline 30"
+    )
+    price_factor: float = number(
+        1.0, "price level relative to the merchant's own", gt=0, le=10, source="baseline 26"
+    )
+    packaging_fee: float = number(
+        0.0, "paid by the consumer to the merchant", unit="money", source="baseline 20"
+    )
     constant: Quantity = quantity(0.0, "utility of this offer beside the channel's constant", unit="sigma")
     days: Quantity = quantity(2.0, "how long a parcel takes, channel `parcel` only", unit="days", ge=0, le=60)
 
@@ -31,8 +37,13 @@ class Station(Part):
     """Servers and how long each order keeps one busy."""
 
     servers: float = number(3, "servers of a merchant of mean size", ge=1, le=10_000, source="baseline 31")
-    minutes: Quantity = quantity({"distribution": "lognormal", "mean": 15.0, "median": 13.0}, "service time",
-                                 unit="minutes", ge=0, source="baseline 31")
+    minutes: Quantity = quantity(
+        {"distribution": "lognormal", "mean": 15.0, "median": 13.0},
+        "service time",
+        unit="minutes",
+        ge=0,
+        source="baseline 31",
+    )
     grows: bool = number(True, "servers grow with the merchant's size")
 
 
@@ -41,18 +52,29 @@ class Service(Part):
 
     counter: Station | None = number(None, "where visitors order and pay")
     kitchen: Station | None = number(None, "where orders of all channels are made; shops pick goods here")
-    patience: Quantity = quantity({"distribution": "exponential", "mean": 45.0}, "queueing a visitor puts up with",
-                                  unit="minutes", ge=0)
+    patience: Quantity = quantity(
+        {"distribution": "exponential", "mean": 45.0}, "queueing a visitor puts up with", unit="minutes", ge=0
+    )
     opens: float = number(0.0, "opening hour", unit="hour", ge=0, le=24)
 
 
 class Costs(Part):
     """What it costs to be there and to serve."""
 
-    goods_share: Quantity = quantity(0.50, "variable cost per unit of nominal order value", ge=0, le=1.5,
-                                     unit="share of nominal value", source="baseline 28")
-    fixed: float = number(560.0, "wages, equipment: a day, at mean size", unit="money/day", ge=0, source="baseline 29")
-    rent: float = number(260.0, "a day, at mean size and mean place", unit="money/day", ge=0, source="baseline 29")
+    goods_share: Quantity = quantity(
+        0.50,
+        "variable cost per unit of nominal order value",
+        ge=0,
+        le=1.5,
+        unit="share of nominal value",
+        source="baseline 28",
+    )
+    fixed: float = number(
+        560.0, "wages, equipment: a day, at mean size", unit="money/day", ge=0, source="baseline 29"
+    )
+    rent: float = number(
+        260.0, "a day, at mean size and mean place", unit="money/day", ge=0, source="baseline 29"
+    )
     rent_elasticity: float = number(0.5, "of rent to how many people live near", ge=0, le=5)
 
 
@@ -64,14 +86,24 @@ class MerchantGroup(Part):
     count: int = number(..., "how many", ge=1, le=200_000)
     placement: Placement = number(Placement(), "where they are")
     owner: str | None = number(None, "merchants of groups with the same owner set prices jointly")
-    price_level: Quantity = quantity({"distribution": "lognormal", "median": 1.0, "sigma": 0.15}, "price of a unit of value",
-                                     gt=0, source="baseline 27")
+    price_level: Quantity = quantity(
+        {"distribution": "lognormal", "median": 1.0, "sigma": 0.15},
+        "price of a unit of value",
+        gt=0,
+        source="baseline 27",
+    )
     constant: Quantity = quantity(0.0, "attraction", unit="sigma", source="baseline 9: sd .7")
-    quality: Quantity = quantity({"distribution": "normal", "mean": 0.0, "sd": 0.35},
-                                 "true quality, in units of satisfaction", source="baseline 35")
-    size_slope: float = number(0.0, "how fixed cost, rent and servers grow with attraction: size = exp(slope x constant)",
-                               ge=0, le=5)
-    honour: Quantity = quantity(0.988, "probability that a prepaid order is fulfilled", ge=0, le=1, source="baseline 18")
+    quality: Quantity = quantity(
+        {"distribution": "normal", "mean": 0.0, "sd": 0.35},
+        "true quality, in units of satisfaction",
+        source="baseline 35",
+    )
+    size_slope: float = number(
+        0.0, "how fixed cost, rent and servers grow with attraction: size = exp(slope x constant)", ge=0, le=5
+    )
+    honour: Quantity = quantity(
+        0.988, "probability that a prepaid order is fulfilled", ge=0, le=1, source="baseline 18"
+    )
     awareness: float = number(1.0, "share of people who know a merchant at all", ge=0, le=1)
     channels: dict[str, ChannelTerms] = number({"walk_in": ChannelTerms()}, "ways to buy")
     service: Service = number(Service(), "how orders are fulfilled")
