@@ -38,7 +38,7 @@ class World(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a peer reports: median seconds a day, and two numbers that show it is the same market."""
+    """What a peer reports: median processor seconds a day, and two numbers that show it is the same market."""
 
     seconds_per_day: float
     outside_share: float

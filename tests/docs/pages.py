@@ -3,8 +3,8 @@
 A page is run from top to bottom in a folder of its own. What a block is called decides what happens:
 
 - ``sh``: run by bash; ``o2o`` is that of this checkout. Lines that install something, open a window or run
-  all the tests are left out: CI does these itself. Of a ``make`` line the target is looked up; the demo is
-  long and has a test of its own;
+  all the tests are left out: CI does these itself. Of a ``make`` line the target is looked up. Of commands
+  that take minutes only the help is asked for, unless a slow test runs them;
 - ``python``: a script of its own, run as a reader would run it; a first line ``# name.py`` keeps it so;
 - ``yaml``: a first line ``# name.yaml`` keeps it as that file, for the commands after it;
 - ``json``: parsed;
@@ -27,13 +27,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```\s*$", re.M | re.S)
 FILE_NAME = re.compile(r"^# (\S+\.(?:py|ya?ml|csv))\s*\n")
-LONGEST = 240.0
+LONGEST = 900.0
 
-# Lines that change the machine, wait for a person or take minutes.
+# Lines that change the machine or wait for a person.
 LEFT_OUT = re.compile(
-    r"^(python3 -m venv|(\S*python -m )?pip install|\S*python -m pytest|git clone|cd |\S*o2o (demo|dash))"
+    r"^(python3 -m venv|(\S*python -m )?pip install|\S*python -m pytest|git clone|cd |\S*o2o dashboard)"
 )
 MAKES = re.compile(r"^make (\S+)")
+# Commands that take minutes.
+LONG = re.compile(r"^\S*(o2o (?:demo|bench|verify|fit \S+))")
 
 
 class Block(NamedTuple):
@@ -57,13 +59,28 @@ def blocks(page: Path) -> Iterator[Block]:
         yield Block(found[1], found[2], text.count("\n", 0, found.start()) + 1)
 
 
-def run_page(page: Path, folder: Path) -> None:
-    """Runs every block of a page in `folder`; an AssertionError names the line of the first that fails."""
+def is_long(page: Path) -> bool:
+    """Whether a page has commands that take minutes."""
+    lines = (line for block in blocks(page) if block.language == "sh" for line in block.text.splitlines())
+    return any(LONG.match(line.strip()) for line in lines)
+
+
+def run_page(page: Path, folder: Path, whole: bool = False) -> None:
+    """Runs every block of a page in `folder`; an AssertionError names the line of the first that fails.
+
+    Commands that take minutes are run if the `whole` page is asked for.
+    """
     run = {"sh": _run_shell, "python": _run_python, "yaml": _keep_yaml, "json": _parse_json, "text": _nothing}
     for block in blocks(page):
         where = f"{page.relative_to(ROOT)}:{block.line}"
         assert block.language in run, f"{where}: a block in {block.language!r}; known are {', '.join(run)}"
-        run[block.language](block, folder, where)
+        run[block.language](block if whole else _shortened(block), folder, where)
+
+
+def _shortened(block: Block) -> Block:
+    """The block with the help of each long command in its place."""
+    lines = (LONG.sub(r"\1 --help #", line.strip()) for line in block.text.splitlines())
+    return block._replace(text="\n".join(lines)) if block.language == "sh" else block
 
 
 def _nothing(block: Block, folder: Path, where: str) -> None:

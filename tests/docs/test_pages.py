@@ -30,6 +30,12 @@ def test_code_of_page_runs(page: Path, tmp_path: Path) -> None:
     pages.run_page(page, tmp_path)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in PAGES if pages.is_long(page)], ids=lambda page: page.stem)
+def test_long_commands_of_page_run(page: Path, tmp_path: Path) -> None:
+    pages.run_page(page, tmp_path, whole=True)
+
+
 @pytest.mark.parametrize(
     ("language", "text"), [("sh", "false"), ("python", "raise SystemExit(3)"), ("json", "{,}"), ("cobol", "")]
 )

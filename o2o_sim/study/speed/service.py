@@ -11,7 +11,7 @@ from o2o_sim.agents.space import Space
 from o2o_sim.fulfilment import Done, FleetSpec, Jobs, Places, Service, StationSpec, engine
 from o2o_sim.fulfilment.paths import StationKind
 from o2o_sim.offers.channels import Channel
-from o2o_sim.study.speed.bar import Bar, seconds
+from o2o_sim.study.speed.bar import Bar, cpu_seconds
 
 ORDERS = 100_000
 ORDERS_PER_MERCHANT = 200
@@ -93,5 +93,5 @@ def _served(kind: type[Service], case: Case) -> tuple[Done, float]:
     service = kind(case.stations, case.fleets, case.places)
     until = float(case.jobs.minute.max()) + 100 * DAY
     found: list[Done] = []
-    spent = seconds(lambda: found.append(service.serve(case.jobs, until)))
+    spent = cpu_seconds(lambda: found.append(service.serve(case.jobs, until)))
     return found[0], spent
