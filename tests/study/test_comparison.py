@@ -117,6 +117,25 @@ def test_findings_are_three_sentences_in_two_languages(comparison):
     assert len(english) == len(chinese) == 3
 
 
+def test_the_second_sentence_is_about_the_next_deciding_outcome():
+    comparison = noisy({"base": [0, 0, 0, 0], "other": [0.01, 3, -9, 0]})
+    comparison = Comparison(
+        comparison.scenarios, comparison.values, NAMES, deciding=["merchant_profit", "orders"]
+    )
+    assert comparison.findings()[1].startswith("At the same time orders served (effective demand) is ")
+
+
+def test_the_second_sentence_tells_the_price_of_the_first():
+    """Among what surely moved, a loss beside a gain is told before a larger gain."""
+    comparison = noisy({"base": [0, 0, 0, 0], "other": [30, 3, -1, 0]})
+    assert "platform profit is lower by" in comparison.findings()[1]
+    assert "orders" not in comparison.findings()[1]
+    alone = noisy({"base": [0, 0, 0, 0], "other": [30, 3, 0, 0]})
+    assert "orders served (effective demand) is higher by" in alone.findings()[1]
+    nothing = noisy({"base": [0, 0, 0, 0], "other": [0, 3, 0, 0]})
+    assert nothing.findings()[1].startswith("No other outcome")
+
+
 def test_findings_without_a_deciding_outcome_name_the_surest():
     effects = {"a": [0, 0, 0, 0], "b": [0, 0.5, 9, 0]}
     comparison = noisy(effects)

@@ -89,6 +89,12 @@ def test_workers_have_one_thread_and_keep_quiet(pool, work, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_an_interrupt_from_the_keyboard_does_not_reach_the_workers(pool, work):
+    """They are in sessions of their own from the first moment, so no terminal sends them a signal."""
+    workers = set(results(pool, work.process, range(6)))
+    assert {os.getsid(worker) for worker in workers} == workers
+
+
 def test_a_killed_worker_costs_one_task_which_is_tried_again(pool, work, tmp_path):
     tasks = [(number, str(tmp_path / "mark")) for number in range(8)]
     assert results(pool, work.die_once, tasks) == list(range(8))
@@ -112,7 +118,7 @@ def test_errors_and_results_that_do_not_travel_are_said_in_words(pool, work):
     (failed,) = pool.run(work.fail_unportably, [0])
     assert isinstance(failed.error, RunError) and "Unportable: odd" in str(failed.error)
     (answered,) = pool.run(work.answer_unportably, [0])
-    assert answered.error is not None
+    assert answered.error is not None and "ended its worker" not in str(answered.error)
 
 
 def test_where_an_error_arose_travels_as_a_note(pool, work):
