@@ -31,7 +31,7 @@ import numba
 from numba.core import serialize
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
-__all__ = ["cache_folder", "compiled"]
+__all__ = ["cache_folder", "compiled", "inlined"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +57,24 @@ def compiled(function: F) -> F:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
     if Path(function.__code__.co_filename).is_file():
         dispatcher._cache = _CodeCache(function)
+    return cast(F, dispatcher)
+
+
+def inlined(function: F) -> F:
+    """As `compiled`, and the code is copied into its compiled callers: for short arithmetic in hot loops.
+
+    The bits are the same; a loop of draws runs several times faster.
+
+    Examples
+    --------
+    >>> @inlined
+    ... def half(x):
+    ...     return 0.5 * x
+    >>> half(3.0)
+    1.5
+    """
+    dispatcher: Any = compiled(function)
+    dispatcher.targetoptions["forceinline"] = True
     return cast(F, dispatcher)
 
 

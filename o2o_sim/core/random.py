@@ -24,7 +24,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from o2o_sim.core.compiled import compiled
+from o2o_sim.core.compiled import compiled, inlined
 from o2o_sim.core.errors import DrawError
 from o2o_sim.core.quantiles import (
     exponential_quantile,
@@ -140,7 +140,7 @@ def _digest(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-@compiled
+@inlined
 def philox(
     key: np.uint64, when: Word, who: Word, what: Word, about: Word
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -165,14 +165,14 @@ def philox(
     return word_0, word_1, word_2, word_3
 
 
-@compiled
+@inlined
 def _unit(high: np.uint64, low: np.uint64) -> float:
     """A number strictly between 0 and 1: the midpoint of one of 2**52 equal cells, and so is 1 - u."""
     cell = ((np.uint64(high) << _HALF) | np.uint64(low)) >> _TO_52_BITS
     return (np.float64(cell) + 0.5) * _UNIT_52
 
 
-@compiled
+@inlined
 def uniform(key: np.uint64, when: Word, who: Word, what: Word, about: Word) -> float:
     """A draw from (0, 1), both ends excluded, exact to 2**-53.
 
@@ -186,7 +186,7 @@ def uniform(key: np.uint64, when: Word, who: Word, what: Word, about: Word) -> f
     return _unit(word_0, word_1)
 
 
-@compiled
+@inlined
 def uniform_pair(key: np.uint64, when: Word, who: Word, what: Word, about: Word) -> tuple[float, float]:
     """Two independent draws from (0, 1) at the price of one; the first is that of `uniform`."""
     word_0, word_1, word_2, word_3 = philox(key, when, who, what, about)

@@ -139,11 +139,11 @@ def _unmet(market: Market, closed: Rows) -> None:
     """Let needs that found nothing come back tomorrow, with the category's probability."""
     people, occasions = market.consumers, market.today.occasions
     people.returning[:] = 0
-    met = np.unique(closed.id[closed.state == OrderState.SERVED])
     for category, name in enumerate(market.names.categories):
         chance = market.scenario.categories[name].occasions.returns
         if chance > 0:
             mine = occasions.category == category
+            met = closed.id[closed.state == OrderState.SERVED]
             unmet = mine & ~np.isin(occasions.order_id, met) & ~np.isin(occasions.order_id, market.open_ids)
             key = key_of(RETURNS, market.seed, market.replication)
             again = uniforms(key, market.day, occasions.person_id, occasions.code, 0) < chance
