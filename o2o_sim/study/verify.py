@@ -7,22 +7,27 @@ Named wrong answers are compared too and must be rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
+from typing import NamedTuple
 
 import numpy as np
 
 from o2o_sim.core.errors import StudyError, nearest_name
+from o2o_sim.study.executor import Executor, Report, SerialExecutor, cores
 from o2o_sim.study.limits.effort import FULL, Effort
 from o2o_sim.study.limits.measurement import Measurement
+from o2o_sim.study.limits.shrink import Shrinking, shrinking
+from o2o_sim.study.pool import WarmPool
 from o2o_sim.theory.statistics import bonferroni_z, power_against, t_instead_of_z
 
-__all__ = ["ITEMS", "Check", "Progress", "judge", "measurements_of", "verify"]
+__all__ = ["ITEMS", "Check", "Progress", "judge", "measurements_of", "shrink", "verify"]
 
 Progress = Callable[[str, int, int], None]
-"""Called with the name of an item that begins, how many are done, and how many there are."""
+"""Called with the name of an item, how many parts are done, and how many there are."""
 
 FALSE_ALARM = 1e-3
 LEAST_POWER = 0.99
@@ -41,6 +46,9 @@ ITEMS = MappingProxyType(
         "second-listing": ("second_listing",),
     }
 )
+
+#: Parts that take long are begun first, so that no processor waits for the last of them.
+LONGEST_FIRST = MappingProxyType({"beliefs": 0, "queues": 1})
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,10 @@ class Check:
 
 
 def verify(
-    ids: Sequence[str] | None = None, progress: Progress | None = None, effort: Effort = FULL
+    ids: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    effort: Effort = FULL,
+    executor: Executor | None = None,
 ) -> list[Check]:
     """Run items of limit mode and judge them as one family.
 
@@ -126,28 +137,83 @@ def verify(
     ids
         Names from `ITEMS`, in any case; all of them by default.
     progress
-        Told what begins.
+        Told how far it is.
     effort
         How large the samples are.
+    executor
+        Where the parts are run; by default in two worker processes, if there is more than one part.
 
     Raises
     ------
     StudyError
         There is no such item.
     """
-    return judge(measurements_of(ids, progress, effort))
+    return judge(measurements_of(ids, progress, effort, executor))
 
 
 def measurements_of(
-    ids: Sequence[str] | None = None, progress: Progress | None = None, effort: Effort = FULL
+    ids: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    effort: Effort = FULL,
+    executor: Executor | None = None,
 ) -> list[Measurement]:
-    """What the items give, not judged yet."""
+    """What the items give, in their order, not judged yet."""
+    parts = [Part(item, module, effort) for item in _known(ids) for module in ITEMS[item]]
+    queue = sorted(parts, key=lambda part: LONGEST_FIRST.get(part.module, len(LONGEST_FIRST)))
+    found: dict[Part, list[Measurement]] = {}
+    with nullcontext(executor) if executor else _executor(len(parts)) as running:
+        for finished in running.run(_measured, queue):
+            if finished.error is not None:
+                raise finished.error
+            found[queue[finished.index]] = finished.result
+            if progress is not None:
+                progress(queue[finished.index].item, len(found), len(parts))
+    return [one for part in parts for one in found[part]]
+
+
+class Part(NamedTuple):
+    """A module of an item and how much work it is to do: one task of an executor."""
+
+    item: str
+    module: str
+    effort: Effort
+
+
+def _executor(parts: int) -> Executor:
+    """Two processes, since two parts take longer than all the others together; none for a single part."""
+    workers = min(2, cores(), parts)
+    return WarmPool(workers, niceness=0) if workers > 1 else SerialExecutor()
+
+
+def _measured(part: Part, report: Report) -> list[Measurement]:
+    return list(_module(part.module).measure(part.effort))
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"o2o_sim.study.limits.{name}")
+
+
+def shrink(
+    ids: Sequence[str] | None = None, progress: Progress | None = None, people: int = 160_000
+) -> list[Shrinking]:
+    """Whether the errors of items shrink as they should when samples grow sixteenfold; this takes many minutes.
+
+    Parameters
+    ----------
+    ids
+        Names from `ITEMS`, in any case; all of them by default.
+    progress
+        Told which item begins.
+    people
+        Size of the larger sample.
+    """
     chosen = _known(ids)
-    found: list[Measurement] = []
+    found: list[Shrinking] = []
     for done, item in enumerate(chosen):
         if progress is not None:
             progress(item, done, len(chosen))
-        found.extend(_measured(item, effort))
+        for module in ITEMS[item]:
+            found.extend(shrinking(_module(module).measure, people))
     return found
 
 
@@ -201,8 +267,3 @@ def _known(ids: Sequence[str] | None) -> list[str]:
         if by_lower[asked.lower()] not in chosen:
             chosen.append(by_lower[asked.lower()])
     return chosen
-
-
-def _measured(item: str, effort: Effort) -> Iterator[Measurement]:
-    for module in ITEMS[item]:
-        yield from import_module(f"o2o_sim.study.limits.{module}").measure(effort)

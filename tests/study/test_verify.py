@@ -10,6 +10,7 @@ import pytest
 
 from o2o_sim.core.errors import StudyError
 from o2o_sim.study import verify as limit_mode
+from o2o_sim.study.executor import SerialExecutor
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, exact, mean_of, share_of, shares_of
 from o2o_sim.study.verify import ITEMS, judge, measurements_of, verify
@@ -101,11 +102,11 @@ def test_an_unknown_item_is_refused_with_a_hint():
 
 
 def test_items_are_run_once_each_in_the_order_asked(monkeypatch):
-    monkeypatch.setattr(limit_mode, "_measured", lambda item, effort: iter([replace(FAIR, item=item)]))
+    monkeypatch.setattr(limit_mode, "_measured", lambda part, report: [replace(FAIR, item=part.item)])
     told = []
-    found = measurements_of(["s2", "S1", "S2"], progress=lambda *words: told.append(words))
+    found = measurements_of(["s2", "S1", "S2"], lambda *words: told.append(words), executor=SerialExecutor())
     assert [one.item for one in found] == ["S2", "S1"]
-    assert told == [("S2", 0, 2), ("S1", 1, 2)]
+    assert told == [("S2", 1, 2), ("S1", 2, 2)]
 
 
 SMALL = Effort(people=20_000, replication=3)
@@ -113,6 +114,10 @@ SMALL = Effort(people=20_000, replication=3)
 
 @pytest.mark.parametrize("item", ITEMS)
 def test_every_item_holds(item):
-    checks = [check for check in judge(measurements_of([item], effort=SMALL)) if not check.is_control]
+    checks = [
+        check
+        for check in judge(measurements_of([item], effort=SMALL, executor=SerialExecutor()))
+        if not check.is_control
+    ]
     assert checks
     assert [check for check in checks if not check.holds] == []

@@ -49,7 +49,7 @@ def _beta(effort: Effort) -> Iterator[Measurement]:
 def _forgetful(effort: Effort) -> Iterator[Measurement]:
     """Evidence fades to .95 of itself before each new event is added, and the prior never does."""
     changes = {f"{TRUST}.forgetting": 0.95}
-    found = trust_in(BETA, changes, effort.share(0.1), effort.replication)
+    found = trust_in(BETA, changes, effort.share(0.02), effort.replication)
     left = 1.0 - 0.95**50
     rest = trust.forgetful_belief(0.8, 0.95)
     counted = mean_of(ITEM, "evidence of kept promises, memory .95", 16.0 * left, found.kept)
@@ -66,20 +66,33 @@ def _forgetful(effort: Effort) -> Iterator[Measurement]:
 
 
 def _asymmetric(effort: Effort) -> Iterator[Measurement]:
-    """Up by a twentieth of the way, down by a quarter; beliefs start at their mean at rest."""
-    found = trust_in(ASYMMETRIC, {}, effort.share(0.1), effort.replication)
+    """Up by a twentieth of the way, down by a quarter; beliefs start at their mean at rest and stay there."""
+    few = {"days": 1, "categories.need.occasions.rate": 10.0}
     rest = trust.asymmetric_belief(0.9, 0.05, 0.25)
-    mean = _mean("mean belief that falls faster than it rises", rest.mean, found.belief, rest.deviation)
+    found = trust_in(ASYMMETRIC, few, effort.share(0.1), effort.replication)
+    spread = rest.deviation * _spread_reached(10)
+    mean = _mean("mean belief that falls faster than it rises", rest.mean, found.belief, spread)
     yield mean
-    started = 1.0 - (0.9 * 0.95**2 + 0.1 * 0.75**2) ** 50
-    spread = rest.deviation * float(np.sqrt(started))
-    yield _deviation("spread of beliefs that fall faster", spread, found.belief)
-    steps = {f"{TRUST}.gain": 0.1, f"{TRUST}.loss": 0.1}
-    even = trust_in(ASYMMETRIC, steps, effort.share(0.01), effort.replication)
-    symmetric = 0.9 + (rest.mean - 0.9) * 0.9**50
-    yield mean_of(ITEM, "mean belief with equal steps", symmetric, even.belief)
+    settled = trust_in(ASYMMETRIC, {}, effort.share(0.02), effort.replication)
+    quantity = "spread of beliefs that fall faster, after 50 orders"
+    yield _deviation(quantity, rest.deviation * _spread_reached(50), settled.belief)
+    yield from _equal_steps(effort)
     if effort.variants:
         yield mean.wrong("no negativity bias", 0.9)
+
+
+def _spread_reached(events: int) -> float:
+    """How much of its spread at rest a belief has after some events that it met at its mean."""
+    kept = 0.9 * 0.95**2 + 0.1 * 0.75**2
+    return float(np.sqrt(1.0 - kept**events))
+
+
+def _equal_steps(effort: Effort) -> Iterator[Measurement]:
+    """Where good and bad weigh alike, belief tends to the honour rate from wherever it starts."""
+    steps = {f"{TRUST}.gain": 0.1, f"{TRUST}.loss": 0.1}
+    found = trust_in(ASYMMETRIC, steps, effort.share(0.01), effort.replication)
+    start = trust.asymmetric_belief(0.9, 0.05, 0.25).mean
+    yield mean_of(ITEM, "mean belief with equal steps", 0.9 + (start - 0.9) * 0.9**50, found.belief)
 
 
 def _prepayment(

@@ -75,7 +75,7 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     base = _observed(PRINTED, effort.people, effort)
     yield from _shares(PRINTED, base, "")
     yield from _surplus(PRINTED, base, effort)
-    yield from _shares(CHEAPER, _observed(CHEAPER, effort.people, effort), ", price of a 9")
+    yield from _shares(CHEAPER, _observed(CHEAPER, effort.share(0.25), effort), ", price of a 9")
     yield from _diversion(base, effort)
     yield from _demand(effort)
     if effort.variants:
@@ -157,7 +157,7 @@ def _patient_share(probability: float, by_type: FloatArray) -> float:
 
 
 def _variants(effort: Effort) -> Iterator[Measurement]:
-    people = effort.share(0.25)
+    people = effort.share(0.1)
     for variant in range(VARIANTS):
         market = random_market(variant)
         yield from _shares(market, _observed(market, people, effort), f", parameter set {variant + 1}")

@@ -61,12 +61,12 @@ def measure(effort: Effort) -> Iterator[Measurement]:
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    yield from _zone(ZONE_A, "zone A", effort.share(0.5), effort)
-    yield from _zone(ZONE_B, "zone B", effort.share(0.5), effort)
+    yield from _zone(ZONE_A, "zone A", effort.share(0.25), effort)
+    yield from _zone(ZONE_B, "zone B", effort.share(0.25), effort)
     yield _break_point()
     if effort.variants:
         for variant in range(VARIANTS):
-            yield from _zone(random_places(variant), f"Huff set {variant + 1}", effort.share(0.2), effort)
+            yield from _zone(random_places(variant), f"Huff set {variant + 1}", effort.share(0.1), effort)
 
 
 def _zone(places: Places, name: str, people: int, effort: Effort) -> Iterator[Measurement]:

@@ -28,12 +28,12 @@ def measure(effort: Effort) -> Iterator[Measurement]:
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    yield from _compare(ATTRACTION, DISAPPOINTMENT, effort.people, effort, "")
+    yield from _compare(ATTRACTION, DISAPPOINTMENT, effort.share(0.2), effort, "")
     if effort.variants:
         for variant in range(VARIANTS):
             draws = parameter_draws(ITEM, variant)
             attraction, gap = draws.uniform(1.0, 5.0, 3), float(draws.uniform(0.3, 1.5))
-            yield from _compare(attraction, gap, effort.share(0.25), effort, f", parameter set {variant + 1}")
+            yield from _compare(attraction, gap, effort.share(0.05), effort, f", parameter set {variant + 1}")
 
 
 def _compare(
@@ -42,14 +42,17 @@ def _compare(
     """One market in which a disappoints by `gap`, beside the same market where everybody knows."""
     believed = np.append(attraction - PRICE_UTILITY, 0.0)
     lived = believed - np.array([gap, 0.0, 0.0, 0.0])
-    trusting = observed_in(FILE, _changes(attraction, gap), people, effort.replication)
+    trusting = observed_in(FILE, _changes(attraction, gap), people, effort.replication, whole_day=True)
     knowing = observed_in(FILE, _known(attraction, gap), people, effort.replication)
     experienced = trusting.best + trusting.surprise - choice.GUMBEL_MEAN
     reference = choice.experienced_logsum(believed, lived)
     perceived = float(choice.logsum(believed))
     yield exact(ITEM, f"perceived surplus{which}", perceived, float(trusting.logsum.mean()))
     yield mean_of(ITEM, f"perceived surplus of choices{which}", perceived, trusting.best - choice.GUMBEL_MEAN)
-    lived_surplus = mean_of(ITEM, f"experienced surplus of choices{which}", reference, experienced)
+    yield mean_of(ITEM, f"experienced surplus of choices{which}", reference, experienced)
+    lived_surplus = mean_of(
+        ITEM, f"experienced surplus{which}", reference, trusting.logsum + trusting.surprise
+    )
     yield lived_surplus
     yield exact(
         ITEM,

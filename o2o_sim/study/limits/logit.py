@@ -77,11 +77,12 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     base = _observed(PRINTED, effort.people, effort)
     yield from _shares(PRINTED, base, "")
     yield from _surplus(PRINTED, base)
-    cheaper = _observed(CHEAPER, effort.people, effort)
+    half = base.first(effort.share(0.5))
+    cheaper = _observed(CHEAPER, half.size, effort)
     yield from _shares(CHEAPER, cheaper, ", price of a 10")
-    yield _gain(base, cheaper)
-    yield from _diversion(base, effort)
-    yield from _shares(NOISIER, _observed(NOISIER, effort.people, effort), ", noise twice as large")
+    yield _gain(half, cheaper)
+    yield from _diversion(half, effort)
+    yield from _shares(NOISIER, _observed(NOISIER, effort.share(0.25), effort), ", noise twice as large")
     yield from _demand()
     if effort.variants:
         yield from _variants(effort)
@@ -132,7 +133,7 @@ def _gain(base: Observed, cheaper: Observed) -> Measurement:
 
 def _diversion(base: Observed, effort: Effort) -> Iterator[Measurement]:
     """Customers of a closed shop: under the same draws nobody else moves."""
-    without = _observed(PRINTED, effort.people, effort, {"merchants.a": None})
+    without = _observed(PRINTED, base.size, effort, {"merchants.a": None})
     values = np.where([True, False, False, False], -np.inf, PRINTED.values)
     moved = choice.diversion(choice.logit_shares(PRINTED.values), choice.logit_shares(values), 0)
     was_here = base.answers(SHOPS) == 0
@@ -144,19 +145,25 @@ def _diversion(base: Observed, effort: Effort) -> Iterator[Measurement]:
 
 
 def _demand() -> Iterator[Measurement]:
-    """Choice probabilities and slopes, which need no draws."""
-    known = demand_in(FILE, PRINTED.overrides(), 100)
+    """Choice probabilities and slopes, which need no draws; one owner of all shops asks for all slopes."""
+    one_owner = {f"merchants.{shop}.owner": "one" for shop in SHOPS}
+    known = demand_in(FILE, {**PRINTED.overrides(), **one_owner}, 100)
     shares = choice.logit_shares(PRINTED.values)
     for place, shop in enumerate(SHOPS):
         yield exact(ITEM, f"choice probability of {shop}", float(shares[place]), known.probability(shop))
     own = choice.own_elasticities(PRINTED.sensitivity, PRINTED.prices, shares[:3])
     for place, shop in enumerate(SHOPS):
         yield exact(ITEM, f"own-price elasticity of {shop}", float(own[place]), known.elasticity(shop), 1e-8)
+    cross = choice.cross_elasticities(PRINTED.sensitivity, PRINTED.prices, shares[:3])
+    for place, priced in enumerate(SHOPS):
+        for shop in SHOPS[:place] + SHOPS[place + 1 :]:
+            quantity = f"elasticity of {shop} in the price of {priced}"
+            yield exact(ITEM, quantity, float(cross[place]), known.cross_elasticity(shop, priced), 1e-8)
 
 
 def _variants(effort: Effort) -> Iterator[Measurement]:
     """Other parameters, and the printed ones in another currency."""
-    people = effort.share(0.25)
+    people = effort.share(0.1)
     for variant in range(VARIANTS):
         market = random_market(variant)
         seen = _observed(market, people, effort)

@@ -169,7 +169,7 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
         inside = tuple(float(value) for value in draws.uniform(-0.5, 1.5, 4))
         online, store = (float(spread) for spread in draws.uniform(0.25, 0.95, 2))
         market = NestedMarket((inside[0], inside[1], inside[2], inside[3]), online, store)
-        seen = _observed(market, effort.share(0.25), effort)
+        seen = _observed(market, effort.share(0.1), effort)
         yield from _shares(market, seen, f", parameter set {variant + 1}")
         logsum = choice.nested_logsum(market.values, NESTS, market.dissimilarity)
         yield exact(ITEM, f"logsum, parameter set {variant + 1}", logsum, float(seen.logsum.mean()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,6 @@ __all__ = [
     "visits_in",
 ]
 
-MOST_THREADS = 2
-
 
 def market_in(file: str, changes: Mapping[str, Any], replication: int, engine: str = "compiled") -> Market:
     """A market of one of the limit scenarios, with some of its values changed."""
@@ -37,8 +34,7 @@ def market_in(file: str, changes: Mapping[str, Any], replication: int, engine: s
     from o2o_sim.scenario.load import load_scenario
 
     scenario = load_scenario(f"limits/{file}", dict(changes))
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
-    return Market(scenario, replication=replication, threads=threads, engine=engine)
+    return Market(scenario, replication=replication, engine=engine)
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,8 @@ class Observed:
     group
         Index of the group chosen; -1 nothing.
     best
-        Utility of what was chosen, noise included, in units of the noise and less the worth of the order.
+        Utility of what was chosen, noise included, in units of the noise and less the worth of the order; nan
+        where there is no noise.
     logsum
         Expected best utility in the same units, less Euler's constant.
     surprise
@@ -76,6 +73,18 @@ class Observed:
         """How many people chose."""
         return self.group.size
 
+    def first(self, people: int) -> Observed:
+        """The first people only; they make the same choices in a market of any size."""
+        return Observed(
+            self.groups,
+            group=self.group[:people],
+            best=self.best[:people],
+            logsum=self.logsum[:people],
+            surprise=self.surprise[:people],
+            segment=self.segment[:people],
+            belief=self.belief[:people],
+        )
+
     def answers(self, shops: Sequence[str]) -> IntArray:
         """Position of the chosen in a list of shops; one beyond the list for nothing."""
         place = np.full(len(self.groups) + 1, len(shops), dtype=np.int64)
@@ -89,27 +98,41 @@ class Observed:
         return np.bincount(self.answers(shops), minlength=len(shops) + 1)
 
 
-def observed_in(file: str, changes: Mapping[str, Any], people: int, replication: int) -> Observed:
-    """The choices of one day of a scenario, one for each of so many people."""
+def observed_in(
+    file: str, changes: Mapping[str, Any], people: int, replication: int, whole_day: bool = False
+) -> Observed:
+    """The choices of one day of a scenario, one for each of so many people.
+
+    Choices are made in the day's third phase; what orders turned out to be worth needs the whole day.
+    """
     market = market_in(file, {**changes, "consumers.count": people}, replication)
     belief = market.consumers.belief[:, 0].copy() if market.names.platforms else np.ones(people)
-    market.step()
+    _live_until(market, "close" if whole_day else "choose")
     day = market.today.occasions
     order = np.argsort(day.person_id, kind="stable")
     row = day.person[order]
     segment = market.consumers.segment[row].astype(np.int64)
-    sigma = (
-        market.tastes.noise_share[day.category[order].astype(np.int64), segment] * day.desired_value[order]
-    )
+    share = market.tastes.noise_share[day.category[order].astype(np.int64), segment]
+    sigma = np.where(share > 0, share * day.desired_value[order], np.nan)
     return Observed(
         groups=tuple(market.names.groups),
         group=_groups(market, day.choice[order]),
         best=(day.utility[order] - day.desired_value[order]) / sigma,
         logsum=(day.logsum[order] - day.desired_value[order]) / sigma,
-        surprise=_surprise(market, day.order_id[order]) / sigma,
+        surprise=_surprise(market, day.order_id[order]) / sigma if whole_day else np.zeros(order.size),
         segment=segment,
         belief=belief[row],
     )
+
+
+def _live_until(market: Market, last: str) -> None:
+    """The phases of a day up to and with the one named."""
+    from o2o_sim.market.day import PHASES
+
+    for phase in PHASES:
+        phase.run(market)
+        if phase.name == last:
+            return
 
 
 def _groups(market: Market, choice: IntArray) -> IntArray:
@@ -141,12 +164,16 @@ class Demand:
         Mean probability of each merchant, over all occasions.
     slope
         Change of it per unit of the merchant's own level.
+    cross
+        Change of each merchant's probability (rows) per unit of each one's level (columns); empty unless all
+        merchants have one owner.
     """
 
     groups: tuple[str, ...]
     level: FloatArray
     mean: FloatArray
     slope: FloatArray
+    cross: FloatArray
 
     def probability(self, group: str) -> float:
         """Choice probability of a group's merchant."""
@@ -156,6 +183,11 @@ class Demand:
         """Percent change of a merchant's choice probability per percent of its own price."""
         row = self.groups.index(group)
         return float(self.slope[row] * self.level[row] / self.mean[row])
+
+    def cross_elasticity(self, group: str, priced: str) -> float:
+        """Percent change of one merchant's choice probability per percent of another one's price."""
+        row, column = self.groups.index(group), self.groups.index(priced)
+        return float(self.cross[row, column] * self.level[column] / self.mean[row])
 
 
 def demand_in(file: str, changes: Mapping[str, Any], people: int) -> Demand:
@@ -175,6 +207,7 @@ def _demand(market: Market) -> Demand:
         level=market.merchants.level.copy(),
         mean=answer.quantity / asked,
         slope=answer.slope / asked,
+        cross=np.zeros((0, 0)) if answer.jacobian is None else answer.jacobian / asked,
     )
 
 

@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from o2o_sim.core.units import FloatArray, IntArray
+from o2o_sim.core.units import BoolArray, FloatArray, IntArray
 from o2o_sim.study.limits.effort import VARIANTS, Effort, parameter_draws
 from o2o_sim.study.limits.measurement import Measurement, exact, mean_of, with_source
 from o2o_sim.study.limits.observation import Visits, visits_in
 from o2o_sim.study.limits.traces import traces
 from o2o_sim.theory import queues
+from o2o_sim.theory.statistics import ratio_estimate
 
 ITEM = "S12"
 CHANCE, REGULAR = "queue", "regular_arrivals"
 SOURCE = "Erlang 1917, Pollaczek-Khinchine, Kendall 1953, Lindley 1952, Kiefer and Wolfowitz 1955, Whitt 1989"
 DAY = 1440.0
 SETTLING = 240.0
-VISITS = 1_000_000
+VISITS = 600_000
 RATE = 4.0
 
 
@@ -32,8 +33,8 @@ class QueueMarket:
 
     Examples
     --------
-    >>> QueueMarket().start, round(QueueMarket().stop(1_000_000))
-    (1440.0, 20971)
+    >>> round(QueueMarket().start), round(QueueMarket().stop(1_000_000))
+    (449, 19980)
     """
 
     load: float = 0.8
@@ -49,9 +50,8 @@ class QueueMarket:
 
     @property
     def start(self) -> float:
-        """Minute from which visits count: whole days, at least five relaxation times."""
-        needed = 5.0 * queues.relaxation_time(self.load) * self.unit
-        return DAY * float(np.ceil(needed / DAY))
+        """Minute from which visits count: five relaxation times of one server, which remembers longest."""
+        return 5.0 * queues.relaxation_time(self.load) * self.unit
 
     def stop(self, visits: int) -> float:
         """Minute until which visits count, so that about as many do."""
@@ -76,7 +76,7 @@ def measure(effort: Effort) -> Iterator[Measurement]:
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    yield from traces(ITEM)
+    yield from traces(ITEM, effort)
     yield from _markov(effort)
     yield from _many_servers(effort)
     yield from _laws_of_service(effort)
@@ -105,12 +105,21 @@ class Window:
     stop: float
     shops: int
 
-    def by_shop(self, value: FloatArray) -> FloatArray:
-        """Mean of a column over the visits that count, shop by shop: independent estimates of one number."""
-        here = (self.visits.arrived >= self.start) & (self.visits.arrived < self.stop)
-        shop = self.visits.shop[here]
-        total = np.bincount(shop, weights=value[here], minlength=self.shops)
-        return np.asarray(total / np.bincount(shop, minlength=self.shops))
+    @property
+    def counts(self) -> BoolArray:
+        """Which visits count."""
+        return np.asarray((self.visits.arrived >= self.start) & (self.visits.arrived < self.stop))
+
+    def mean(self, quantity: str, reference: float, value: FloatArray) -> Measurement:
+        """Mean of a column over the visits that count; shops are the independent units.
+
+        A shop with more visits than others also has longer waits, so sums are divided by sums.
+        """
+        shop = self.visits.shop[self.counts]
+        total = np.bincount(shop, weights=value[self.counts], minlength=self.shops)
+        visits = np.bincount(shop, minlength=self.shops).astype(np.float64)
+        mean, error = ratio_estimate(total, visits)
+        return Measurement(ITEM, quantity, reference, mean, error, freedom=self.shops - 1)
 
     def time_average(self, since: FloatArray, until: FloatArray) -> FloatArray:
         """Mean number between two moments of each visit, over time, shop by shop."""
@@ -162,7 +171,7 @@ def _shops(effort: Effort) -> int:
 
 
 def _wait(window: Window, quantity: str, reference: float, unit: float = 1.0) -> Measurement:
-    return mean_of(ITEM, quantity, reference, window.by_shop(window.visits.waited) / unit)
+    return window.mean(quantity, reference, window.visits.waited / unit)
 
 
 def _markov(effort: Effort) -> Iterator[Measurement]:
@@ -172,18 +181,14 @@ def _markov(effort: Effort) -> Iterator[Measurement]:
     sojourn = visits.served - visits.arrived
     wait = _wait(window, "M/M/1 mean wait", theory.wait)
     yield _asymptotic(wait, queues.mean_wait_variance(0.8), window)
-    yield mean_of(ITEM, "M/M/1 mean time in the shop", theory.sojourn, window.by_shop(sojourn))
+    yield window.mean("M/M/1 mean time in the shop", theory.sojourn, sojourn)
     number = window.time_average(visits.arrived, visits.served)
     yield mean_of(ITEM, "M/M/1 mean number in the shop", theory.in_system, number)
     queue = window.time_average(visits.arrived, visits.started)
     yield mean_of(ITEM, "M/M/1 mean number in the queue", theory.queue_length, queue)
     tail = queues.sojourn_tail(0.8, 1.0, 5.0)
-    yield mean_of(
-        ITEM,
-        "M/M/1 share in the shop for more than 5",
-        tail,
-        window.by_shop((sojourn > 5.0).astype(np.float64)),
-    )
+    long = (sojourn > 5.0).astype(np.float64)
+    yield window.mean("M/M/1 share in the shop for more than 5", tail, long)
     yield mean_of(ITEM, "M/M/1 share of time with 5 or more", 0.8**5, window.crowded(5))
     yield _little(window, sojourn)
     yield _lindley(visits)
@@ -191,8 +196,7 @@ def _markov(effort: Effort) -> Iterator[Measurement]:
 
 def _asymptotic(wait: Measurement, variance: float, window: Window) -> Measurement:
     """The same estimate, its error from theory instead of from the shops' differences."""
-    here = (window.visits.arrived >= window.start) & (window.visits.arrived < window.stop)
-    error = float(np.sqrt(variance / np.sum(here)))
+    error = float(np.sqrt(variance / np.sum(window.counts)))
     return Measurement(wait.item, wait.quantity, wait.reference, wait.estimate, error)
 
 
@@ -220,11 +224,11 @@ def _lindley(visits: Visits) -> Measurement:
 def _many_servers(effort: Effort) -> Iterator[Measurement]:
     """M/M/10 at load .8."""
     market = QueueMarket(servers=10, shops=20 if effort.people >= 500_000 else 8)
-    window = _window(market, _visits(effort, 1.0), effort)
+    window = _window(market, _visits(effort, 0.7), effort)
     theory = queues.markov_queue(8.0, 1.0, 10)
     yield _wait(window, "M/M/10 mean wait", theory.wait)
     waits = (window.visits.waited > 1e-9).astype(np.float64)
-    yield mean_of(ITEM, "M/M/10 share that waits", theory.waiting_chance, window.by_shop(waits))
+    yield window.mean("M/M/10 share that waits", theory.waiting_chance, waits)
 
 
 LAWS: tuple[tuple[str, float, dict[str, Any]], ...] = (
@@ -241,7 +245,7 @@ LAWS: tuple[tuple[str, float, dict[str, Any]], ...] = (
 def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
     """Pollaczek-Khinchine: the mean wait depends on the service's mean and variance alone."""
     for name, variation, law in LAWS:
-        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 1.0), effort)
+        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 0.7), effort)
         theory = queues.general_service_queue(0.8, 1.0, variation)
         found = _wait(window, f"{name} mean wait", theory.wait)
         yield found
@@ -272,7 +276,7 @@ def _regular_arrivals(effort: Effort) -> Iterator[Measurement]:
 def _engines(effort: Effort) -> Iterator[Measurement]:
     """The readable engine and the compiled one, visit by visit."""
     for servers in (1, 3):
-        market = QueueMarket(servers=servers, shops=3)
+        market = QueueMarket(servers=servers, shops=2)
         changes = market.overrides(2_000)
         fast, slow = (
             visits_in(CHANCE, changes, effort.replication, engine) for engine in ("compiled", "simpy")
@@ -288,12 +292,12 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
         draws = parameter_draws(ITEM, variant)
         load, servers = float(draws.uniform(0.4, 0.75)), int(draws.integers(2, 7))
         market = QueueMarket(load=load, servers=servers, shops=40)
-        window = _window(market, _visits(effort, 0.3), effort)
+        window = _window(market, _visits(effort, 0.2), effort)
         theory = queues.markov_queue(load * servers, 1.0, servers)
         yield _wait(window, f"mean wait at {servers} servers, load {load:.3f}", theory.wait)
         shape = float(draws.uniform(0.5, 4.0))
         law = {"distribution": "gamma", "mean": 1.0, "shape": shape}
-        window = _window(QueueMarket(load=load, service=law), _visits(effort, 0.3), effort)
+        window = _window(QueueMarket(load=load, service=law), _visits(effort, 0.2), effort)
         general = queues.general_service_queue(load, 1.0, shape**-0.5)
         yield _wait(window, f"mean wait, gamma service of shape {shape:.3f}, load {load:.3f}", general.wait)
     yield from _in_hours(effort)
@@ -301,6 +305,8 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
 
 def _in_hours(effort: Effort) -> Iterator[Measurement]:
     """The M/M/1 of the first lines, sixty times slower: the same wait in its own unit."""
-    slow = QueueMarket(service={"distribution": "exponential", "mean": 60.0}, unit=60.0, shops=640)
-    window = _window(slow, _visits(effort, 0.3), effort)
+    slow = QueueMarket(
+        service={"distribution": "exponential", "mean": 60.0}, unit=60.0, shops=4 * _shops(effort)
+    )
+    window = _window(slow, _visits(effort, 0.2), effort)
     yield _wait(window, "M/M/1 mean wait, time in hours", 4.0, unit=60.0)

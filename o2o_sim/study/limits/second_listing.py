@@ -25,7 +25,7 @@ def measure(effort: Effort) -> Iterator[Measurement]:
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    people = effort.share(0.4)
+    people = effort.share(0.2)
     once = _listed(1, 0.0, people, effort)
     yield _share(once, 1, 0.0)
     for listings in (2, 5):

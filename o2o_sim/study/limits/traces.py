@@ -11,17 +11,17 @@ from o2o_sim.fulfilment.jobs import Jobs
 from o2o_sim.fulfilment.premises import StationSpec
 from o2o_sim.fulfilment.service import ENGINES, engine
 from o2o_sim.offers.channels import Channel
+from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, exact
 from o2o_sim.theory.queues import path_waits
 
 GAPS = (0.0, 1.0, 1.0, 2.0, 0.5, 3.0, 0.2, 0.3, 1.0)
 SERVICES = (2.0, 1.5, 3.0, 0.5, 1.0, 1.0, 2.0, 0.4, 1.0)
 TOLERANCE = 1e-12
-MANY = 20_000
 BEYOND = 1e9
 
 
-def traces(item: str) -> Iterator[Measurement]:
+def traces(item: str, effort: Effort) -> Iterator[Measurement]:
     """The printed trace by both engines, and a long random one by both and by the recursion."""
     for name in ENGINES:
         for servers in (1, 2):
@@ -29,20 +29,22 @@ def traces(item: str) -> Iterator[Measurement]:
             miss = float(np.max(np.abs(waits - path_waits(GAPS, SERVICES, servers))))
             quantity = f"waits of nine visitors, {servers} servers, engine {name}: largest miss"
             yield exact(item, quantity, 0.0, miss, TOLERANCE)
-    yield from _long_traces(item)
+    yield from _long_traces(item, effort)
 
 
-def _long_traces(item: str) -> Iterator[Measurement]:
+def _long_traces(item: str, effort: Effort) -> Iterator[Measurement]:
     draws = np.random.default_rng(12)
-    gaps = draws.exponential(1.0, MANY)
-    for servers in (1, 3):
-        services = draws.exponential(0.8 * servers, MANY)
+    for servers, visitors in ((1, effort.share(0.1)), (3, effort.share(0.02))):
+        gaps = draws.exponential(1.0, visitors)
+        services = draws.exponential(0.8 * servers, visitors)
         waits = [waits_of(name, gaps, services, servers) for name in ENGINES]
         apart = float(np.max(np.abs(waits[0] - waits[1])))
-        yield exact(item, f"waits of {MANY:,} visitors, {servers} servers, between engines", 0.0, apart, 0.0)
+        yield exact(
+            item, f"waits of {visitors:,} visitors, {servers} servers, between engines", 0.0, apart, 0.0
+        )
         miss = float(np.max(np.abs(waits[0] - path_waits(gaps, services, servers))))
         yield exact(
-            item, f"waits of {MANY:,} visitors, {servers} servers, against the recursion", 0.0, miss, 1e-7
+            item, f"waits of {visitors:,} visitors, {servers} servers, against the recursion", 0.0, miss, 1e-7
         )
 
 
