@@ -120,11 +120,10 @@ class OrdersInside:
         return brought
 
     def parted(self, now: Minutes) -> tuple[Done, Self]:
-        """The orders that left before `now`, in the order of leaving, and those still inside."""
+        """The orders that left before `now`, and those still inside."""
         left = _left(self.served, self.start, self.leave)
         gone = left < now
         rows = np.flatnonzero(gone)
-        rows = rows[in_order(left[rows], self.id[rows])]
         return self._report(rows, left[rows]), self.only(np.flatnonzero(~gone))
 
     def _report(self, rows: IntArray, left: FloatArray) -> Done:

@@ -87,7 +87,7 @@ class Jobs(NamedTuple):
 
 
 class Done(NamedTuple):
-    """Orders that left the service in a window, in the order of leaving (then id), one row each.
+    """Orders that left the service in a window, one row each, in the order in which they were taken in.
 
     Parameters
     ----------
@@ -114,6 +114,18 @@ class Done(NamedTuple):
     courier: IntArray
     pickup_km: FloatArray
     drive_km: FloatArray
+
+    def by_leaving(self) -> Done:
+        """The same rows in the order of leaving: by minute, then id.
+
+        Examples
+        --------
+        >>> columns = [np.array([value, value]) for value in (7, 1, 0.0, 5.0, 5.0, 5.0, 0.0, 0.0, -1, 0.0, 0.0)]
+        >>> Done(np.array([7, 3]), *columns[1:]).by_leaving().id
+        array([3, 7])
+        """
+        order = np.lexsort((self.id, self.left))
+        return self._make(column[order] for column in self)
 
 
 _LEFT_OUT = {"patience": np.inf, "fleet": -1}

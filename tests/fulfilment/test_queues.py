@@ -136,8 +136,8 @@ def test_a_markov_queue(load: float, customers: int) -> None:
 def test_sojourns_of_a_markov_queue_are_exponential() -> None:
     """E1: the chance of more than 5 services' time in the system, by replications of one late customer."""
     draw = np.random.default_rng(12)
-    arrivals = _poisson(draw, 0.5, (20_000, 60))
-    done = _all(_kitchens(20_000, 1), _orders(arrivals, draw.exponential(1.0, arrivals.shape)))
+    arrivals = _poisson(draw, 0.5, (10_000, 50))
+    done = _all(_kitchens(10_000, 1), _orders(arrivals, draw.exponential(1.0, arrivals.shape)))
     last = (done.left.reshape(arrivals.shape) - arrivals)[:, -1]
     tail = queues.sojourn_tail(0.5, 1.0, 5.0)
     assert abs((last > 5.0).mean() - tail) <= Z * np.sqrt(tail * (1 - tail) / last.size)

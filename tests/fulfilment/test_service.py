@@ -37,14 +37,14 @@ def by_id(done, column: str) -> list[float]:
 @pytest.mark.parametrize("name", ENGINES)
 class TestBothEngines:
     def test_the_first_to_come_is_the_first_to_be_served(self, name: str) -> None:
-        done = shop(name, kitchen=1).serve(orders([2.0, 0.0, 1.0], kitchen_minutes=5.0), 100.0)
+        done = shop(name, kitchen=1).serve(orders([2.0, 0.0, 1.0], kitchen_minutes=5.0), 100.0).by_leaving()
         assert done.id.tolist() == [1, 2, 0]
         assert done.start.tolist() == [0.0, 5.0, 10.0]
         assert done.waited.tolist() == [0.0, 4.0, 8.0]
 
     def test_of_those_who_come_together_the_smaller_id_is_first(self, name: str) -> None:
         jobs = orders([1.0, 1.0, 1.0], kitchen_minutes=2.0)._replace(id=np.array([30, 10, 20]))
-        assert shop(name, kitchen=1).serve(jobs, 100.0).id.tolist() == [10, 20, 30]
+        assert shop(name, kitchen=1).serve(jobs, 100.0).by_leaving().id.tolist() == [10, 20, 30]
 
     def test_a_completion_comes_before_an_arrival_at_the_same_minute(self, name: str) -> None:
         done = shop(name, kitchen=1).serve(orders([0.0, 3.0], kitchen_minutes=3.0), 100.0)
