@@ -95,12 +95,21 @@ def test_an_edit_in_an_imported_file_is_noticed(toy):
     assert run_again() == (0, 61)
 
 
-def test_a_code_file_cut_short_is_compiled_anew(toy, tmp_path):
+@pytest.mark.parametrize("kept", [0, 1, 40])
+def test_a_code_file_cut_short_is_compiled_anew(toy, tmp_path, kept):
     run_again()
     for file in (tmp_path / "cache").rglob("*.nbc"):
-        file.write_bytes(file.read_bytes()[:40])
+        file.write_bytes(file.read_bytes()[:kept])
     assert run_again() == (0, 12)
     assert run_again() == (1, 12)
+
+
+def test_code_of_another_signature_is_not_taken(tmp_path):
+    files = module._CodeFiles(tmp_path, "base")
+    files.save("one", 1)
+    assert (files.load("one"), files.load("two")) == (1, None)
+    files._path("one").rename(files._path("two"))
+    assert files.load("two") is None
 
 
 def test_a_disk_that_cannot_be_written_costs_only_the_cache(tmp_path):
