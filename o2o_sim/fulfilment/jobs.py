@@ -125,7 +125,7 @@ class Done(NamedTuple):
         array([3, 7])
         """
         order = np.lexsort((self.id, self.left))
-        return self._make(column[order] for column in self)
+        return Done(**{name: getattr(self, name)[order] for name in self._fields})
 
 
 _LEFT_OUT = {"patience": np.inf, "fleet": -1}
