@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.screen import interruptible, print_json, share_bar, show, table
+from o2o_sim.cli.screen import holds_word, interruptible, print_json, share_bar, show, table
 
 __all__ = ["bench"]
 
@@ -29,6 +29,5 @@ def bench(
         return
     made = table("Measured here and now", "name", "value", "bar", "better", "verdict", numbers=(1, 2))
     for bar in bars:
-        verdict = "holds" if bar.holds else "[red]does not hold[/]"
-        made.add_row(bar.name, f"{bar.value:.4g}", f"{bar.bar:.4g}", bar.better, verdict)
+        made.add_row(bar.name, f"{bar.value:.4g}", f"{bar.bar:.4g}", bar.better, holds_word(bar.holds))
     show(made)

@@ -13,15 +13,16 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
+from rich.text import Text
 
-__all__ = ["interruptible", "print_json", "share_bar", "show", "study_bar", "table", "tell"]
+__all__ = ["holds_word", "interruptible", "print_json", "share_bar", "show", "study_bar", "table", "tell"]
 
 
 def console(stderr: bool = False) -> Console:
     """A console made when it is used, so that tests and pipes get their own."""
-    wide = Console(stderr=stderr)
+    wide = Console(stderr=stderr, markup=False)
     # A file or a pipe has no width: lines are left whole there.
-    return wide if wide.is_terminal else Console(stderr=stderr, width=400)
+    return wide if wide.is_terminal else Console(stderr=stderr, markup=False, width=400)
 
 
 def show(content: Any) -> None:
@@ -31,7 +32,7 @@ def show(content: Any) -> None:
 
 def tell(text: str) -> None:
     """Print a remark that is not the result."""
-    console(stderr=True).print(text, highlight=False, markup=False)
+    console(stderr=True).print(text, highlight=False)
 
 
 def print_json(content: Any) -> None:
@@ -45,6 +46,11 @@ def table(title: str, *columns: str, numbers: tuple[int, ...] = ()) -> Table:
     for place, column in enumerate(columns):
         made.add_column(column, justify="right" if place in numbers else "left", overflow="fold")
     return made
+
+
+def holds_word(holds: bool) -> Text:
+    """Whether something holds, in a word that is seen."""
+    return Text("holds") if holds else Text("does not hold", style="bold red")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.screen import interruptible, print_json, share_bar, show, table
+from o2o_sim.cli.screen import holds_word, interruptible, print_json, share_bar, show, table
 
 __all__ = ["verify"]
 
@@ -62,6 +62,6 @@ def checks_table(checks: list[Any]) -> Any:
             f"{check.estimate:.6g}",
             plain_number(check.se),
             f"{check.z:.2f}",
-            "holds" if check.holds else "[bold red]does not hold[/]",
+            holds_word(check.holds),
         )
     return made

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Cell", "Comparison", "comparison_of"]
 
+ROUNDING = 1e-11
+"""Relative size of a difference that sums of a day's amounts in another order may make by themselves."""
+
 
 class Cell(NamedTuple):
     """One outcome in one scenario: its mean, and the paired difference to the first scenario with a verdict.
@@ -178,7 +181,8 @@ class Comparison:
         difference, p_value = self._difference(outcome, scenario), p_values[outcome, scenario]
         alone = two_sided_p(difference)
         share = 1.0 if deciding or not p_value > 0 else min(1.0, alone / p_value)
-        verdict = verdict_of(difference, 1 - self.confidence, p_value, share)
+        rounding = ROUNDING * float(np.abs(self.of(outcome, scenario)).max(initial=0.0))
+        verdict = verdict_of(difference, 1 - self.confidence, p_value, share, rounding)
         return Cell(outcome, scenario, mean, difference, p_value, verdict, deciding)
 
     @staticmethod

@@ -49,6 +49,7 @@ PHRASES: dict[Language, Phrases] = {
         joint=", and ",
         clauses={
             "identical": "identical in {scenario}",
+            "rounding": "equal up to rounding in {scenario}",
             "higher": "higher by {size} in {scenario}",
             "lower": "lower by {size} in {scenario}",
             "undecided": "indistinguishable in {scenario}",
@@ -71,6 +72,7 @@ PHRASES: dict[Language, Phrases] = {
         joint=";",
         clauses={
             "identical": "{scenario} 完全相同",
+            "rounding": "{scenario} 除舍入误差外相同",
             "higher": "{scenario} 高 {size}",
             "lower": "{scenario} 低 {size}",
             "undecided": "{scenario} 无法区分",
@@ -165,7 +167,7 @@ def _certainty(comparison: Comparison, phrases: Phrases) -> str:
         percent=f"{100 * comparison.confidence:g}",
         others=len(others) - kinds["undefined"],
         moved=kinds["higher"] + kinds["lower"],
-        same=kinds["identical"],
+        same=kinds["identical"] + kinds["rounding"],
         open=kinds["undecided"],
     )
 

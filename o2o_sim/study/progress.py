@@ -76,7 +76,8 @@ class Tracker:
     def _progress(self, now: float) -> Progress:
         session = self.finished + sum(self.shares.values())
         left = self.total - self.kept - session
-        seconds_left = (now - self.started) * left / session if session > 0 else None
+        # The first day of the first runs compiles, and says nothing about the rest.
+        seconds_left = (now - self.started) * left / session if session > 0.5 or not left else None
         done = self.kept + self.finished
         share = (self.kept + session) / self.total if self.total else 1.0
         return Progress(done, self.total, share, len(self.shares), seconds_left)

@@ -10,7 +10,7 @@ from o2o_sim.study.intervals import MOST_REPLICATIONS, Interval, replications_fo
 
 __all__ = ["Kind", "Language", "Verdict", "plain_number", "plus_minus", "verdict_of"]
 
-Kind = Literal["identical", "higher", "lower", "undecided", "single", "undefined"]
+Kind = Literal["identical", "rounding", "higher", "lower", "undecided", "single", "undefined"]
 Language = Literal["en", "zh"]
 
 HOPELESS = 100_000
@@ -19,6 +19,7 @@ HOPELESS = 100_000
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "identical": "identical",
+        "rounding": "equal up to rounding",
         "higher": "higher by {size}",
         "lower": "lower by {size}",
         "undecided": "cannot be told apart; about {more} more replications would decide",
@@ -30,6 +31,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "identical": "完全相同",
+        "rounding": "除舍入误差外相同",
         "higher": "高 {size}",
         "lower": "低 {size}",
         "undecided": "无法区分;大约再做 {more} 次重复可见分晓",
@@ -80,7 +82,9 @@ class Verdict:
         return plus_minus(abs(self.difference.mean), self.difference.half_width)
 
 
-def verdict_of(difference: Interval, alpha: float, p_value: float, share_of_alpha: float = 1.0) -> Verdict:
+def verdict_of(
+    difference: Interval, alpha: float, p_value: float, share_of_alpha: float = 1.0, rounding: float = 0.0
+) -> Verdict:
     """Judge a paired difference.
 
     Parameters
@@ -94,6 +98,8 @@ def verdict_of(difference: Interval, alpha: float, p_value: float, share_of_alph
     share_of_alpha
         Part of alpha at which this difference is tested within its family; tells how many more replications
         to ask for.
+    rounding
+        What sums of such numbers lose to rounding: no larger difference in any replication is no difference.
 
     Examples
     --------
@@ -106,6 +112,8 @@ def verdict_of(difference: Interval, alpha: float, p_value: float, share_of_alph
         return Verdict("single" if difference.mean else "identical", difference)
     if difference.sd == 0 and difference.mean == 0:
         return Verdict("identical", difference)
+    if abs(difference.mean) + difference.sd <= rounding:
+        return Verdict("rounding", difference)
     if p_value < alpha:
         return Verdict("higher" if difference.mean > 0 else "lower", difference)
     needed = replications_for(difference.sd, abs(difference.mean), 1 - alpha * share_of_alpha)

@@ -90,7 +90,7 @@ def perform(task: real.RunTask, report: Any) -> real.RunDone:
     real_modules = {name: sys.modules.get(name) for name in STANDINS}
     sys.modules.update(STANDINS)
     try:
-        with mock.patch.object(manifest, "code_digest", lambda: "fake"):
+        with mock.patch.multiple(manifest, code_digest=lambda: "fake", commit=lambda: None):
             return real.perform(task, report)
     finally:
         sys.modules.update({name: module for name, module in real_modules.items() if module})
@@ -99,7 +99,7 @@ def perform(task: real.RunTask, report: Any) -> real.RunDone:
 def stand_in() -> None:
     """Put the fake market in the real one's place, for the rest of this process."""
     sys.modules.update(STANDINS)
-    manifest.code_digest = lambda: "fake"
+    manifest.code_digest, manifest.commit = lambda: "fake", lambda: None
     study.perform = perform
 
 

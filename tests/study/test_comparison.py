@@ -89,6 +89,14 @@ def test_a_scenario_compared_with_itself_is_identical():
     assert all(cell.difference.mean == 0.0 for cell in comparison.cells if cell.difference)
 
 
+def test_a_scenario_that_differs_by_rounding_is_said_to_be_equal():
+    values = np.random.default_rng(1).normal(1e6, 10.0, (1, 1, 5)).repeat(2, axis=0)
+    values[1] += 1e-9 * np.arange(5)
+    comparison = Comparison(["a", "b"], values, ["orders"])
+    assert str(comparison.verdict("orders")) == "equal up to rounding"
+    assert "1 are identical and 0 cannot" in comparison.findings()[2]
+
+
 def test_an_outcome_that_is_undefined_somewhere_is_said_to_be_so():
     totals = {"a": [{"orders": 1.0}, {"orders": 2.0}], "b": [{"orders": 2.0, "gtv": 1.0}, {"orders": 2.5}]}
     comparison = comparison_of(totals)

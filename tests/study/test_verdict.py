@@ -52,6 +52,12 @@ def test_a_single_identical_replication_is_identical():
     assert verdict_of(Interval(0.0, math.inf, 0.0, 1), 0.05, math.nan).kind == "identical"
 
 
+def test_what_rounding_makes_is_no_difference():
+    noise = Interval(3e-12, 2e-12, 4e-12, 20)
+    assert str(verdict_of(noise, 0.05, 0.001, rounding=1e-11)) == "equal up to rounding"
+    assert verdict_of(noise, 0.05, 0.001, rounding=1e-12).kind == "higher"
+
+
 def test_a_sure_difference_without_spread_is_said_exactly():
     assert str(verdict_of(Interval(2.0, 0.0, 0.0, 5), 0.05, 0.0)) == "higher by 2 ± 0"
 
