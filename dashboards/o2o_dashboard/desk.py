@@ -36,6 +36,11 @@ class View(NamedTuple):
     folder: Path
     order: dict[str, Any]
 
+    @property
+    def study(self) -> Path:
+        """The folder of the study that it is run as."""
+        return self.folder / job.STUDY
+
 
 class Desk:
     """Keeps comparisons in a folder; each is run by a process of its own that outlives the page's reruns.
@@ -43,11 +48,12 @@ class Desk:
     Parameters
     ----------
     root
-        The folder; in the user's cache if not given.
+        The folder; if not given the one that O2O_DASHBOARD_FOLDER names, else one in the user's cache.
     """
 
     def __init__(self, root: Path | None = None) -> None:
-        self.root = root or cache_folder() / "dashboard"
+        named = os.environ.get("O2O_DASHBOARD_FOLDER")
+        self.root = root or (Path(named) if named else cache_folder() / "dashboard")
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def view(self, choice: Choice, compared: Sequence[Alternative]) -> View:
@@ -57,6 +63,7 @@ class Desk:
             "days": choice.days,
             "replications": choice.replications,
             "seed": choice.seed,
+            "runs": str(self.root / RUNS),
         }
         key = hashlib.blake2b(dump([order, code_digest()]), digest_size=10).hexdigest()
         return View(key, self.root / "comparisons" / key, order)
@@ -75,7 +82,6 @@ class Desk:
     def start(self, view: View) -> None:
         """Begin or go on, unless a process is at work on it already."""
         view.folder.mkdir(parents=True, exist_ok=True)
-        self._share_runs(view.folder)
         with (view.folder / LOCK).open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -121,13 +127,6 @@ class Desk:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join([*paths, known] if known else paths)},
                 start_new_session=True,
             )
-
-    def _share_runs(self, folder: Path) -> None:
-        """All comparisons keep their runs in one folder, by what they are."""
-        runs = self.root / RUNS
-        runs.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            (folder / RUNS).symlink_to(runs, target_is_directory=True)
 
     def _is_held(self, folder: Path) -> bool:
         for process in list(self._processes.values()):

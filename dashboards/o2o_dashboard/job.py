@@ -7,18 +7,20 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from o2o_sim.core.errors import O2OError
 from o2o_sim.scenario.schema import Scenario
+from o2o_sim.study.plan import RUNS
 from o2o_sim.study.pool import WarmPool
 from o2o_sim.study.progress import Progress
 from o2o_sim.study.study import Study
 
-__all__ = ["ORDER", "STATE", "main", "read_state", "write_state"]
+__all__ = ["ORDER", "STATE", "STUDY", "main", "read_state", "write_state"]
 
-ORDER, STATE = "order.json", "state.json"
+ORDER, STATE, STUDY = "order.json", "state.json", "study"
 GIVES_WAY = 10
 """Niceness: the page stays quick while this runs."""
 
@@ -39,16 +41,25 @@ def main(folder: Path) -> None:
 
 
 def _study(order: Mapping[str, Any], folder: Path) -> Study:
-    # Every comparison's runs lie in one place: what two of them share is run once.
     scenarios = {name: Scenario.model_validate(content) for name, content in order["scenarios"].items()}
-    return Study(
+    study = Study(
         scenarios,
         name="comparison",
         replications=order["replications"],
         days=order["days"],
         seed=order["seed"],
-        folder=folder,
+        folder=folder / STUDY,
     )
+    study.plan.write(folder / STUDY)
+    _share_runs(folder / STUDY, Path(order["runs"]))
+    return study
+
+
+def _share_runs(folder: Path, runs: Path) -> None:
+    """All comparisons keep their runs in one place, by what they are: what two of them share is run once."""
+    runs.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        (folder / RUNS).symlink_to(runs, target_is_directory=True)
 
 
 class _Reporter:

@@ -142,7 +142,7 @@ def _rule_levers(
     """The levers of a rule: of the package's own those with a name here, of a plug-in's every number."""
     ours = type(rule).__module__.startswith("o2o_sim.")
     for field in type(rule).model_fields:
-        named = prefix + field in NAMES or (field in COUPON_FIELDS + ("markup", "target") and field in NAMES)
+        named = prefix + field in NAMES or (field in (*COUPON_FIELDS, "markup", "target") and field in NAMES)
         if named or not ours:
             yield from _lever(rule, field, path, theme, owner, prefix)
 

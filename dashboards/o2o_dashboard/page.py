@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from o2o_dashboard.choice import Alternative, Choice, alternatives, catalogue
+from o2o_dashboard.choice import Alternative, Choice, alternatives
 from o2o_dashboard.desk import Desk, View
 from o2o_dashboard.panel import ask, ask_language
 from o2o_dashboard.results import show_results
@@ -28,8 +28,8 @@ def show() -> None:
     st.set_page_config(page_title="o2o-sim", page_icon=str(FAVICON), layout="wide")
     language = ask_language()
     st.markdown(say("lead", language))
-    choice = ask(language)
     try:
+        choice = ask(language)
         compared = alternatives(choice)
     except O2OError as error:
         st.error(str(error))
@@ -116,7 +116,7 @@ def _show_done(
     if st.session_state.get("began") != view.key:
         st.caption(say("kept", choice.language))
     try:
-        show_results(view.folder, view.key, choice, compared, titles)
+        show_results(view.study, view.key, choice, compared, titles)
     except O2OError as error:
         st.error(f"{say('damaged', choice.language)} {error}")
         if st.button(say("run", choice.language), key="run_again"):
@@ -135,9 +135,8 @@ def _show_trouble(desk: Desk, view: View, phase: str, language: Language) -> Non
 
 
 def _show_questions(compared: Sequence[Alternative], titles: Sequence[str], language: Language) -> None:
-    known = catalogue()
-    st.info(f"{say('not_run', language)} {say('where_levers', language)}")
+    st.info(say("not_run", language))
     for one, title in zip(compared, titles, strict=True):
-        entry = known[one.name]
-        question = entry.question_zh if language == "zh" else entry.question_en
-        st.markdown(f"- **{title}**: {question or entry.question_en or '–'}")
+        question = one.scenario.question
+        st.markdown(f"- **{title}**: {(question.zh if language == 'zh' else '') or question.en or '–'}")
+    st.caption(say("where_levers", language))

@@ -101,13 +101,13 @@ def _show_days(
     frame = daily_frame(_days(str(folder), key, titles, outcome), comparison.confidence)
     unit = unit_words(comparison.unit(outcome), language)
     _plot(days(frame, label(outcome), unit, say("day", language)), "days")
-    st.caption(say("one_line_bands", language))
+    st.caption(say("bands", language))
 
 
 def _show_table(comparison: Comparison, language: Language) -> None:
     _section("table", language)
     every = st.toggle(say("all_outcomes", language), key="every")
-    chosen = [name for name in dict.fromkeys([*comparison.deciding, *KEY, *BESIDE])]
+    chosen = list(dict.fromkeys([*comparison.deciding, *KEY, *BESIDE]))
     outcomes = comparison.outcomes if every else [name for name in chosen if name in comparison.outcomes]
     rows = [_line(comparison, outcome, language) for outcome in outcomes]
     # A plain table: read by screen readers, and it wraps.

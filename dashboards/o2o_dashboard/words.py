@@ -86,8 +86,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "found": ("What was found", "发现"),
     "side_by_side": ("Side by side", "并列比较"),
     "side_by_side_lead": (
-        "Means with their 95 % intervals. Scenarios share their luck, so a difference may be sure where intervals overlap: see below.",
-        "均值与 95% 区间。各情景共用随机数,区间重叠时差异仍可能确定,见下图。",
+        "Means with their 95 % intervals. Scenarios share their luck: a difference may be sure although these overlap.",
+        "均值与 95% 区间。各情景共用随机数,区间重叠时差异仍可能确定。",
     ),
     "differences": ("Difference to {first}", "与 {first} 的差异"),
     "differences_lead": (
@@ -102,7 +102,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "over_time": ("Day by day", "逐日变化"),
     "outcome": ("Outcome", "指标"),
     "day": ("day", "天"),
-    "one_line_bands": ("Lines are means over replications, bands their 95 % intervals.", "线为各次重复的均值,带为 95% 区间。"),
+    "bands": (
+        "Lines are means over replications, bands their 95 % intervals.",
+        "线为各次重复的均值,带为 95% 区间。",
+    ),
     "table": ("Table", "表格"),
     "all_outcomes": ("All outcomes", "全部指标"),
     "column_difference": ("{scenario}: difference", "{scenario}:差异"),
