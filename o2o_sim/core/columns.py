@@ -24,11 +24,21 @@ __all__ = ["Column", "Rows", "Selection", "Table"]
 _MOST_BYTES = 8 * 2**30
 
 
-def as_rows(rows: ArrayLike) -> IntArray:
-    """Row numbers, from row numbers or from a mask of all rows."""
+def as_rows(rows: ArrayLike, length: int) -> IntArray:
+    """Row numbers, from row numbers or from a mask of all rows, of which there are `length`.
+
+    Raises
+    ------
+    InputError
+        When a mask has another length, or the rows are neither.
+    """
     chosen = np.asarray(rows)
-    if chosen.dtype == np.bool_:
+    if chosen.dtype == np.bool_ and chosen.size:
+        if chosen.shape != (length,):
+            raise InputError(f"A mask of {chosen.size} rows does not fit a table of {length}.")
         return np.flatnonzero(chosen)
+    if chosen.size and chosen.dtype.kind not in "iu":
+        raise InputError(f"Rows are whole numbers or a mask, not {chosen.dtype}.")
     return chosen.astype(np.int64, copy=False)
 
 
@@ -96,6 +106,7 @@ class Table:
     """
 
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    _by_name: ClassVar[dict[str, Column]] = {}
     _rows: int
 
     def __init_subclass__(cls) -> None:
@@ -111,6 +122,7 @@ class Table:
         for name in names:
             if names.count(name) > 1 or hasattr(Table, name) or name.startswith("_"):
                 raise InputError(f"{cls.__name__} cannot have a column called {name!r}, or not twice.")
+        cls._by_name = {column.name: column for column in cls.COLUMNS}
 
     def __init__(self, arrays: Mapping[str, AnyArray]) -> None:
         """Hold these arrays, without copying them.
@@ -149,10 +161,9 @@ class Table:
         InputError
             When there is none of that name.
         """
-        for column in cls.COLUMNS:
-            if column.name == name:
-                return column
-        raise InputError(cls._unknown(name))
+        if name not in cls._by_name:
+            raise InputError(cls._unknown(name))
+        return cls._by_name[name]
 
     @classmethod
     def _unknown(cls, name: str) -> str:
@@ -218,10 +229,10 @@ class Table:
 
     def take(self, rows: ArrayLike | slice) -> Self:
         """A new table of these rows, in this order; a mask of all rows selects."""
-        chosen: Any = rows if isinstance(rows, slice) else np.asarray(rows)
-        if isinstance(chosen, np.ndarray) and not chosen.size:
-            chosen = chosen.astype(np.int64)
-        return self._alike({name: array[chosen].copy() for name, array in self.arrays().items()})
+        if isinstance(rows, slice):
+            return self._alike({name: array[rows].copy() for name, array in self.arrays().items()})
+        chosen = as_rows(rows, len(self))
+        return self._alike({name: array.take(chosen, axis=0) for name, array in self.arrays().items()})
 
     def select(self, rows: ArrayLike) -> Selection:
         """Some rows to look at, without copying columns that nobody asks for; a mask of all rows selects.
@@ -234,7 +245,7 @@ class Table:
         >>> counts.select([True, False, True]).count
         array([3, 8])
         """
-        return Selection(self, as_rows(rows))
+        return Selection(self, as_rows(rows, len(self)))
 
     def copy(self) -> Self:
         """A table that shares nothing with this one."""
@@ -259,7 +270,11 @@ class Table:
         return np.lexsort([getattr(self, name) for name in reversed(names)])
 
     def _alike(self, arrays: dict[str, AnyArray]) -> Self:
-        return type(self)(arrays)
+        """A table of arrays that are known to fit."""
+        made = object.__new__(type(self))
+        made.__dict__.update(arrays)
+        made._rows = len(next(iter(arrays.values()), ()))
+        return made
 
     def save(self, path: str | Path) -> None:
         """Write the columns to one ``.npz`` file, whole or not at all."""
@@ -326,7 +341,7 @@ class Selection:
 
     def select(self, rows: ArrayLike) -> Selection:
         """Some of these rows."""
-        return Selection(self._table, self.rows[as_rows(rows)])
+        return Selection(self._table, self.rows[as_rows(rows, len(self))])
 
 
 Rows: TypeAlias = Table | Selection

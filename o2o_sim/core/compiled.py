@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast, overload
 
 import numba
 from numba.core import serialize
@@ -40,11 +40,26 @@ _FROM = rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)"
 _IMPORT = re.compile(_FROM + rb"|^[ \t]*import[ \t]+([^\n]+)", re.M)
 
 
-def compiled(function: F) -> F:
+@overload
+def compiled(function: F) -> F: ...
+
+
+@overload
+def compiled(*, inline: bool) -> Callable[[F], F]: ...
+
+
+def compiled(function: F | None = None, *, inline: bool = False) -> F | Callable[[F], F]:
     """Compile a function at its first call, without fast-math, with the machine code kept on disk.
 
     The result is called like the function; the plain Python function stays reachable as `.py_func`. It
     releases the interpreter's lock while it runs. Division by zero gives inf or nan, as in NumPy.
+
+    Parameters
+    ----------
+    function
+        The function; used as a decorator, with or without brackets.
+    inline
+        Always copy the code into callers: for short functions in inner loops, which then go wide.
 
     Examples
     --------
@@ -54,7 +69,13 @@ def compiled(function: F) -> F:
     >>> double(1.5), double.py_func(1.5)
     (3.0, 3.0)
     """
-    dispatcher: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    if function is None:
+        return lambda function: _dispatcher(function, inline)
+    return _dispatcher(function, inline)
+
+
+def _dispatcher(function: F, inline: bool) -> F:
+    dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=inline)(function)
     if Path(function.__code__.co_filename).is_file():
         dispatcher._cache = _CodeCache(function)
     return cast(F, dispatcher)

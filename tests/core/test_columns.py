@@ -98,6 +98,23 @@ def test_rows_are_taken_by_position_mask_and_slice():
     assert made.x[0] == 0
 
 
+@pytest.mark.parametrize("rows", [[True, False], [0.0, 1.0], ["a"]])
+def test_what_chooses_no_rows_is_refused(rows):
+    for choose in (shops().take, shops().select, shops().select([0, 1, 2]).select):
+        with pytest.raises(InputError):
+            choose(rows)
+
+
+def test_a_selection_reads_what_a_table_of_its_rows_would():
+    made = shops()
+    chosen = made.select([3, 1, 0]).select([True, False, True])
+    assert len(chosen) == 2
+    assert chosen.id.tolist() == made.take([3, 0]).id.tolist() == [21, 0]
+    assert made.select([]).x.size == 0
+    with pytest.raises(AttributeError, match="Did you mean recent"):
+        _ = chosen.recnt
+
+
 def test_tables_join_and_copy_without_sharing():
     made = shops(2)
     both = made.concat(shops(3), made)
