@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from pydantic_core import CoreSchema, core_schema
 from o2o_sim.core.errors import InputError, nearest_name
 from o2o_sim.core.units import FloatArray
 
-__all__ = ["MOST_BYTES", "DataFile", "find_file", "read_column", "shipped_folder"]
+__all__ = ["MOST_BYTES", "DataFile", "find_file", "read_column", "shipped_folder", "without_folders"]
 
 MOST_BYTES = 200 * 2**20
 """The largest file that is read: 200 MiB."""
@@ -80,6 +81,17 @@ def shipped_folder(kind: str) -> Path:
     package = Path(__file__).resolve().parents[1]
     inside = package / "_data" / kind
     return inside if inside.is_dir() else package.parent / kind
+
+
+def without_folders(text: str) -> str:
+    """A text in which data files go by their last name and fingerprint: the same wherever they lie.
+
+    Examples
+    --------
+    >>> without_folders('{"places": "/home/me/town.csv#0123456789abcdef"}')
+    '{"places": "town.csv#0123456789abcdef"}'
+    """
+    return re.sub(r'"[^"]*[/\\]([^"/\\]+#[0-9a-f]{16}[":])', r'"\1', text)
 
 
 def find_file(text: str, folders: Sequence[Path] = ()) -> DataFile:
