@@ -15,8 +15,8 @@ from o2o_sim.data.complete_journey.scenario import Free
 from o2o_sim.data.complete_journey.settings import AHEAD_SHARE, OUTSIDE_SHARE
 from o2o_sim.data.complete_journey.simulation import Simulated
 
-MOST_RUNS = 14
-CLOSE_ENOUGH = 0.35
+MOST_RUNS = 12
+CLOSE_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,25 @@ def _sales_response(fits: Fits) -> Estimate:
 KNOBS: tuple[Knob, ...] = (
     Knob("noise_share", 0.02, 5, True, lambda s: -s.elasticity, _sales_response, -1.0, _log),
     Knob("inside", -40, 40, False, lambda s: s.visits, lambda f: f.behaviour.occasions.rate, 0.15, _log, 1.5),
+    Knob("dispersion", 0.1, 50, True, lambda s: s.behaviour.occasions.shape.value,
+         lambda f: f.behaviour.occasions.shape, 0.9, _log, 0.4),
+    Knob("value_median", 1, 200, True, lambda s: s.behaviour.baskets.value.median.value,
+         lambda f: f.behaviour.baskets.value.median, 1.0, _log, 0.4),
+    Knob("value_sigma", 0.1, 3, True, lambda s: s.behaviour.baskets.value.sigma.value,
+         lambda f: f.behaviour.baskets.value.sigma, 1.0, _log, 0.3),
     Knob("merchant_taste", 0, 20, False, lambda s: s.behaviour.stores.same_pair.value,
          lambda f: f.behaviour.stores.same_pair, 0.8, logit, 0.8),
-    Knob("loyalty", 0, 20, False, lambda s: s.behaviour.stores.habit.value,
-         lambda f: f.behaviour.stores.habit, 0.02, float, 1.0),
+    Knob("near_probability", 0.02, 1, False, lambda s: s.behaviour.stores.habit.value,
+         lambda f: f.behaviour.stores.habit, -0.08, float, 0.15),
     Knob("constant_spread", 0.05, 10, True, lambda s: s.behaviour.stores.top_tenth.value,
          lambda f: f.behaviour.stores.top_tenth, 0.5, logit),
     Knob("ahead", -40, 10, False, lambda s: s.ahead, _assumed_ahead, 0.5, _log, 1.5),
     Knob("notice", 0.01, 1, True, lambda s: _response(s.behaviour, "Type A").value,
          lambda f: _response(f.behaviour, "Type A"), 1.0, _log),
-    Knob("basket_threshold", 0.5, 500, True, lambda s: s.behaviour.baskets.coupon_baskets.value,
-         lambda f: f.behaviour.baskets.coupon_baskets, -0.8, _log),
+    Knob("basket_threshold", 0.5, 500, True, lambda s: s.behaviour.baskets.with_coupon.median.value,
+         lambda f: f.behaviour.baskets.with_coupon.median, 0.6, _log, 0.5),
+    Knob("newspaper_share", 0.01, 1, True, lambda s: s.behaviour.baskets.coupon_baskets.value,
+         lambda f: f.behaviour.baskets.coupon_baskets, 0.9, _log, 0.5),
     Knob("mailing_threshold", 0.5, 300, True, lambda s: _days(s.behaviour).value,
          lambda f: _days(f.behaviour), 0.6, _log, 0.4),
     Knob("participation", 0.02, 1, True, lambda s: _response(s.behaviour, "Type B").value,
@@ -115,26 +123,45 @@ def calibrate(fits: Fits, run: Callable[[Free], Simulated]) -> tuple[Free, Simul
     """The free parameters at which simulated and fitted moments agree best, and what the market then shows.
 
     Broyden's method from rough slopes: each run corrects what is known of how all moments answer to all
-    parameters, so about ten runs do. Draws are common to all runs, so moments are smooth in the parameters.
+    parameters. A step that makes things worse is halved and taken from the best point so far. Draws are common
+    to all runs, so moments are smooth in the parameters.
     """
     never = never_share(fits.behaviour)
     at = np.array([knob.inner(getattr(Free(), knob.name)) for knob in KNOBS])
     inverse = np.diag([1.0 / knob.slope for knob in KNOBS])
+    best = _try(fits, run, at, never)
+    step = _step(inverse, best.gap)
+    for _ in range(MOST_RUNS - 1):
+        if best.distance < CLOSE_ENOUGH:
+            break
+        found = _try(fits, run, best.at + step, never)
+        inverse = corrected(inverse, step, best.gap - found.gap)
+        if found.badness < best.badness:
+            best = found
+            step = _step(inverse, best.gap)
+        else:
+            step = _step(inverse, best.gap) / 2
+    return best.free, best.shown
+
+
+@dataclass(frozen=True, eq=False)
+class _Trial:
+    """A run at some parameters: where, what it showed, and how far off in half-widths of the intervals."""
+
+    at: FloatArray
+    free: Free
+    shown: Simulated
+    gap: FloatArray
+    distance: float
+    badness: float
+
+
+def _try(fits: Fits, run: Callable[[Free], Simulated], at: FloatArray, never: float) -> _Trial:
     free = _free(at, never)
     shown = run(free)
-    gap = gaps(fits, shown)
-    best = (distance(fits, shown), free, shown)
-    for _ in range(MOST_RUNS - 1):
-        if best[0] < CLOSE_ENOUGH:
-            break
-        step = _step(inverse, gap)
-        free = _free(at + step, never)
-        shown = run(free)
-        after = gaps(fits, shown)
-        inverse = corrected(inverse, step, gap - after)
-        at, gap = at + step, after
-        best = min(best, (distance(fits, shown), free, shown), key=lambda found: found[0])
-    return best[1], best[2]
+    off = distances(fits, shown)
+    badness = float((np.minimum(off, 10.0) ** 2).sum())
+    return _Trial(at, free, shown, gaps(fits, shown), float(off.max()), badness)
 
 
 def gaps(fits: Fits, shown: Simulated) -> FloatArray:
@@ -142,14 +169,13 @@ def gaps(fits: Fits, shown: Simulated) -> FloatArray:
     return np.array([k.transform(k.wanted(fits).value) - k.transform(k.shown(shown)) for k in KNOBS])
 
 
-def distance(fits: Fits, shown: Simulated) -> float:
-    """The largest gap, in half-widths of the fitted moment's interval."""
-    found = []
+def distances(fits: Fits, shown: Simulated) -> FloatArray:
+    """Gap of each knob's moment, in half-widths of the fitted moment's interval."""
+    widths = []
     for knob in KNOBS:
         wanted = knob.wanted(fits)
-        half = (knob.transform(wanted.high) - knob.transform(wanted.low)) / 2
-        found.append(abs(knob.transform(wanted.value) - knob.transform(knob.shown(shown))) / half)
-    return float(max(found))
+        widths.append((knob.transform(wanted.high) - knob.transform(wanted.low)) / 2)
+    return np.asarray(np.abs(gaps(fits, shown)) / np.array(widths))
 
 
 def corrected(inverse: FloatArray, step: FloatArray, change: FloatArray) -> FloatArray:
@@ -202,7 +228,7 @@ __all__ = [
     "Knob",
     "calibrate",
     "corrected",
-    "distance",
+    "distances",
     "gaps",
     "logit",
     "never_share",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TYPES = ("Type A", "Type B", "Type C")
-TENTHS = 10
+FIFTHS = ("first", "second", "third", "fourth", "last")
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class CampaignType:
     Parameters
     ----------
     response : share of the households it was sent to that redeem a coupon of it
-    days_to_redeem : median days from start to redemption, among redemptions
+    days_to_redeem : mean days from start to first redemption, of those who redeem
     uses : days with a redemption, a household that redeems
-    hazard : probability of redeeming in each tenth of the window, of those sent to who have not done so
+    hazard : probability of redeeming in each fifth of the window, of those sent to who have not done so
     sent : households each campaign was sent to, in order of their starts
     window : days a campaign is valid, mean
     starts : day on which each began, counted from the first day of the period
@@ -38,7 +38,7 @@ class CampaignType:
     response: Estimate
     days_to_redeem: Estimate
     uses: float
-    hazard: tuple[float, ...]
+    hazard: tuple[Estimate, ...]
     sent: tuple[int, ...]
     window: float
     starts: tuple[int, ...]
@@ -99,18 +99,27 @@ def answers(mailings: Mailings, period: Period) -> pd.DataFrame:
     return sent[inside]
 
 
-def hazard_by_tenth(share_of_window: np.ndarray, sent: int) -> tuple[float, ...]:
-    """Probability of redeeming in each tenth of the window, of those who have not redeemed before.
+def hazard_by_fifth(kind: str, share_of_window: np.ndarray, sent: int) -> tuple[Estimate, ...]:
+    """Probability of redeeming in each fifth of the window, of those who have not redeemed before.
 
     Examples
     --------
-    >>> hazard = hazard_by_tenth(np.array([0.05, 0.05, 0.95]), 10)
-    >>> hazard[0], hazard[1], hazard[-1]
-    (0.2, 0.0, 0.125)
+    >>> hazard = hazard_by_fifth("Type A", np.array([0.05, 0.15, 0.95]), 10)
+    >>> [estimate.value for estimate in hazard]
+    [0.2, 0.0, 0.0, 0.0, 0.125]
     """
-    counts = np.histogram(share_of_window, bins=TENTHS, range=(0.0, 1.0))[0]
+    counts = np.histogram(share_of_window, bins=len(FIFTHS), range=(0.0, 1.0))[0]
     left = sent - np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return tuple(float(count / at_risk) for count, at_risk in zip(counts, left, strict=True))
+    return tuple(
+        proportion(
+            f"redemption in the {fifth} fifth of the window, {kind}",
+            int(count),
+            int(at_risk),
+            "share of those left, Wilson interval",
+            f"{count} of {at_risk}",
+        )
+        for fifth, count, at_risk in zip(FIFTHS, counts, left, strict=True)
+    )
 
 
 def _redemption_days(mailings: Mailings, baskets: pd.DataFrame) -> pd.DataFrame:
@@ -134,9 +143,9 @@ def _campaign_type(kind: str, rows: pd.DataFrame, trips: pd.DataFrame, period: P
     from_start = (campaigns.start_date - np.datetime64(period.first)).dt.days
     return CampaignType(
         proportion(f"response, {kind}", days.size, len(rows), "share, Wilson interval", sample),
-        _median_days(kind, days, sample),
+        _mean_days(kind, days, sample),
         float(rows.uses.mean()),
-        hazard_by_tenth(share, len(rows)),
+        hazard_by_fifth(kind, share, len(rows)),
         tuple(int(count) for count in campaigns.household_id),
         float(rows.groupby("campaign_id").length.first().mean()),
         tuple(int(day) for day in from_start),
@@ -145,19 +154,11 @@ def _campaign_type(kind: str, rows: pd.DataFrame, trips: pd.DataFrame, period: P
     )
 
 
-def _median_days(kind: str, days: np.ndarray, sample: str) -> Estimate:
-    ordered = np.sort(days)
-    half = 0.98 * math.sqrt(max(days.size, 1))
-    low, high = (ordered[round(np.clip(days.size / 2 + side, 0, days.size - 1))] for side in (-half, half))
-    return Estimate(
-        f"days to first redemption, {kind}",
-        float(np.median(days)),
-        float(low),
-        float(high),
-        "days",
-        "median of those who answered",
-        sample,
-    )
+def _mean_days(kind: str, days: np.ndarray, sample: str) -> Estimate:
+    error = float(days.std(ddof=1) / math.sqrt(days.size)) if days.size > 1 else math.nan
+    mean = float(days.mean()) if days.size else math.nan
+    name, method = f"days to first redemption, {kind}", "mean of those who answered"
+    return wald(name, mean, error / mean, "days", method, sample, logarithmic=True)
 
 
 def _habit_shares(mailings: pd.DataFrame) -> tuple[Estimate, Estimate]:

@@ -78,6 +78,8 @@ def proportion(name: str, hits: int, trials: int, method: str, sample: str) -> E
     >>> proportion("response", 3, 77, "share", "77 households").range
     '0.0390 [0.0133, 0.108]'
     """
+    if trials == 0:
+        return Estimate(name, math.nan, 0.0, 1.0, "share", method, sample)
     share = hits / trials
     spread = Z95**2 / trials
     middle = (share + spread / 2) / (1 + spread)

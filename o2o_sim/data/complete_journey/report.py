@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from o2o_sim.data.complete_journey.behaviour import Fits
-from o2o_sim.data.complete_journey.estimate import Estimate
-from o2o_sim.data.complete_journey.moments import Moment
+from o2o_sim.data.complete_journey.estimate import Estimate, rounded
+from o2o_sim.data.complete_journey.moments import REASONS, Moment
 from o2o_sim.data.complete_journey.settings import Unpinned
 
-WIDTH = 118
+WIDTH = 120
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,14 @@ class FitReport:
             yield _row(
                 moment.name, moment.role, moment.fitted.range, moment.simulated.range, moment.verdict, later
             )
+        yield from _differences(self.moments)
         yield ""
         yield "What the law of visits, fitted to July, foresaw for August to December"
+        yield _row("", "", "", "foreseen", "", "August to December")
         for moment in self.forecast:
-            yield _row(moment.name, "", "", moment.simulated.range, moment.verdict, moment.fitted.range)
+            foreseen = rounded(moment.simulated.value)
+            yield _row(moment.name, "", "", foreseen, moment.verdict, moment.fitted.range)
+        yield from _differences(self.forecast)
 
     def _remarks(self) -> Iterator[str]:
         agree = sum(moment.verdict == "agrees" for moment in self.moments)
@@ -74,6 +78,14 @@ class FitReport:
         yield _wrapped(f"{agree} of {len(self.moments)} moments cannot be told from the data.")
         yield _wrapped(f"Left out of the tables: {left_out}.")
         yield _wrapped(f"Data: The Complete Journey, dunnhumby and 84.51°. Took {self.seconds:.0f} s.")
+
+
+def _differences(moments: tuple[Moment, ...]) -> Iterator[str]:
+    """What differs, with the reason where it is known."""
+    for moment in moments:
+        if moment.verdict != "agrees":
+            reason = REASONS.get(moment.name, "the reason is not known.")
+            yield _wrapped(f"{moment.name} ({moment.verdict}): {reason}")
 
 
 def estimates(part: Any) -> Iterator[Estimate]:
@@ -99,7 +111,7 @@ def estimates(part: Any) -> Iterator[Estimate]:
 
 
 def _row(name: str, role: str, fitted: str, simulated: str, verdict: str, later: str) -> str:
-    return f"  {name:<40}{role:<12}{fitted:<23}{simulated:<23}{verdict:<10}{later}".rstrip()
+    return f"  {name:<41}{role:<12}{fitted:<27}{simulated:<27}{verdict:<9}{later}".rstrip()
 
 
 def _wrapped(text: str) -> str:

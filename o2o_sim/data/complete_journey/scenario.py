@@ -18,32 +18,41 @@ WEEKDAYS_FROM_SUNDAY = 1  # the data begin on Sunday 1 January 2017, the scenari
 class Free:
     """What is not read off the data but calibrated, so that the simulated market shows the fitted moments.
 
+    The defaults are where calibration ended last time, so that the next one starts near.
+
     Parameters
     ----------
     noise_share : nu [share of order value]
     inside : constant of every offer [sigma]
+    dispersion : k of the gamma law of occasions
+    value_median, value_sigma : law of order values that needs ask for [dollars], []
     merchant_taste : spread of persistent tastes for shops [sigma]
-    loyalty : worth of a shop among the last few [dollars]
+    near_probability : probability that a near shop which is not among the last few comes to mind
     constant_spread : spread of the shops' attractions [sigma]
     ahead : constant of picking up [sigma]
     notice : probability that a coupon is noticed
     never : share of households that never redeem
     basket_threshold : least basket for coupons that come with newspapers [dollars]
+    newspaper_share : share of shops where those apply
     mailing_threshold : least basket for coupons that are sent [dollars]
     participation : share of shops where campaigns of types B and C apply
     """
 
-    noise_share: float = 0.35
-    inside: float = -2.0
-    merchant_taste: float = 1.5
-    loyalty: float = 0.5
-    constant_spread: float = 0.5
-    ahead: float = -3.0
-    notice: float = 0.4
-    never: float = 0.6
-    basket_threshold: float = 24.0
-    mailing_threshold: float = 45.0
-    participation: float = 0.5
+    noise_share: float = 0.2212
+    inside: float = -2.269
+    dispersion: float = 1.173
+    value_median: float = 14.64
+    value_sigma: float = 1.402
+    merchant_taste: float = 3.397
+    near_probability: float = 0.2859
+    constant_spread: float = 1.003
+    ahead: float = -2.412
+    notice: float = 0.591
+    never: float = 0.623
+    basket_threshold: float = 19.4
+    newspaper_share: float = 0.4242
+    mailing_threshold: float = 44.1
+    participation: float = 0.4428
 
     def rounded(self) -> Free:
         """The same to four significant digits, as the scenario file states them."""
@@ -101,18 +110,17 @@ def document(fits: Fits, free: Free) -> dict[str, Any]:
 
 def _groceries(fits: Fits, free: Free) -> dict[str, Any]:
     found = fits.behaviour.occasions
-    value = fits.behaviour.baskets.value
     return {
         "label": {"en": "Groceries", "zh": "日用食品"},
         "occasions": {
             "rate": significant(found.rate.value / (1 - OUTSIDE_SHARE), 4),
-            "dispersion": significant(found.shape.value, 4),
+            "dispersion": free.dispersion,
             "profile": [significant(100 * hour.value, 3) for hour in found.profile],
             "weekday": [significant(day.value, 3) for day in found.weekday],
         },
         "order_value": {
-            "mean": significant(value.mean, 4),
-            "sigma": significant(value.sigma.value, 4),
+            "mean": significant(free.value_median * math.exp(free.value_sigma**2 / 2), 4),
+            "sigma": free.value_sigma,
             "curvature": setting("categories.groceries.order_value.curvature").value,
         },
         "noise": {
@@ -126,11 +134,10 @@ def _groceries(fits: Fits, free: Free) -> dict[str, Any]:
         "merchant_taste": free.merchant_taste,
         "terms": {
             "distance": {"coefficient": setting("categories.groceries.terms.distance.coefficient").value},
-            "loyalty": {"coefficient": free.loyalty},
         },
         "consideration": {
             "near": setting("categories.groceries.consideration.near").value,
-            "near_probability": 1.0,
+            "near_probability": free.near_probability,
             "remembered": 1.0,
         },
         "memory": {"weight": setting("categories.groceries.memory.weight").value},
@@ -182,6 +189,7 @@ def _campaigns(fits: Fits, free: Free, households: int) -> dict[str, Any]:
             "label": {"en": "Coupons in the newspaper", "zh": "报纸优惠券"},
             "coupon": _saving(baskets.coupon_saving.value, free.basket_threshold),
             "layer": "platform",
+            "participation": free.newspaper_share,
         },
         **{
             f"mailing_a{n + 1}": _mailing(types["Type A"], free, households, n)
@@ -241,25 +249,30 @@ def notes(fits: Fits) -> dict[str, str]:
         "consumers.redemption.never": f"Calibrated to habit. {fit.coupons.habit}",
         "consumers.redemption.notice": f"Calibrated to {a.response}",
         "categories.groceries.occasions.rate": f"{fit.occasions.rate}, {outside}",
-        "categories.groceries.occasions.dispersion": f"{fit.occasions.shape}. The variance of visits "
+        "categories.groceries.occasions.dispersion": f"Calibrated to {fit.occasions.shape}; households that live "
+        "near a shop they like come more often for the same needs. The variance of visits "
         f"asks for {fit.occasions.shape_by_moments.range}: the law's tail is too thin for the most eager",
         "categories.groceries.occasions.profile": "Share of visits in each hour, local time, in per cent; "
         f"standard error at most {max((h.high - h.low) / 3.92 * 100 for h in fit.occasions.profile):.2f}. "
         f"{fit.occasions.profile[0].sample}",
         "categories.groceries.occasions.weekday": "Visits on each weekday over the mean day, Monday first; "
         + ", ".join(day.range for day in fit.occasions.weekday),
-        "categories.groceries.order_value.mean": f"Median times exp(sigma²/2). {fit.baskets.value.median}",
-        "categories.groceries.order_value.sigma": f"{fit.baskets.value.sigma}",
+        "categories.groceries.order_value.mean": "Median times exp(sigma²/2), the median calibrated to "
+        f"{fit.baskets.value.median}; what is bought is a little larger than what is needed, as small needs "
+        "are not worth the way",
+        "categories.groceries.order_value.sigma": f"Calibrated to {fit.baskets.value.sigma}",
         "categories.groceries.noise.share": f"Calibrated so that a shop's own elasticity is the fitted one. "
         f"{fits.prices.elasticity}. {found['categories.groceries.noise.share']}",
         "categories.groceries.merchant_taste": f"Calibrated to {fit.stores.same_pair}",
-        "categories.groceries.terms.loyalty": f"Calibrated to {fit.stores.habit}",
+        "categories.groceries.consideration.near_probability": "Shops of the last few visits always come to "
+        f"mind, near ones with this probability: calibrated to {fit.stores.habit}",
         "merchants.stores.count": "Shops that together hold 99 % of the baskets",
         "merchants.stores.price_level": f"{fits.prices.store_spread}",
         "merchants.stores.constant": f"Calibrated to {fit.stores.top_tenth}",
         "campaigns.card.coupon": f"{fit.baskets.loyalty}",
+        "campaigns.newspaper.participation": f"Calibrated to {fit.baskets.coupon_baskets}",
         "campaigns.newspaper.coupon": f"Saving: {fit.baskets.coupon_saving}. Threshold calibrated to "
-        f"{fit.baskets.coupon_baskets}. It stands for large baskets' holding more products with a coupon; "
+        f"{fit.baskets.with_coupon.median}. It stands for large baskets' holding more products with a coupon; "
         f"a single coupon: {lines.value}; {lines.depth}",
         "campaigns.mailing_a1.coupon": "Saving: what coupons took off baskets on days of redemption, mean of "
         f"{a.response.sample}. Threshold calibrated to {a.days_to_redeem}",

@@ -30,7 +30,7 @@ UNPINNED: tuple[Unpinned, ...] = (
         "categories.groceries.inside",
         None,
         "Needs that led to no purchase at this chain are not in the data: only the rate of occasions times "
-        f"the share that ends inside is seen. The share that stays away is set to {OUTSIDE_SHARE:.0%} "
+        f"the share that ends inside is seen. The share that stays away is set to {100 * OUTSIDE_SHARE:g} % "
         "(default market, row 5), and the rate of occasions raised to match.",
     ),
     Unpinned(
@@ -43,15 +43,14 @@ UNPINNED: tuple[Unpinned, ...] = (
     Unpinned(
         "categories.groceries.consideration.near",
         8,
-        "What households looked at without buying is not in the data; eight near shops are known to "
-        "everybody.",
+        "What households looked at without buying is not in the data; eight near shops can come to mind.",
     ),
     Unpinned(
         "categories.groceries.terms.distance.coefficient",
-        -0.8,
+        -0.3,
         "Neither homes nor shops have a place in the data. A kilometre there and back by car costs about a "
-        "dollar and a half in time and fuel, halved because trips are combined; a judgement. The size of the "
-        f"city ({KM2_A_STORE:g} km² a shop) is a judgement too.",
+        "dollar and a half in time and fuel, but most shopping lies on the way to something else; a "
+        f"judgement. So is the size of the city, {KM2_A_STORE:g} km² a shop.",
     ),
     Unpinned(
         "categories.groceries.order_value.curvature",
@@ -74,7 +73,7 @@ UNPINNED: tuple[Unpinned, ...] = (
     Unpinned(
         "categories.groceries.channels.ahead",
         None,
-        f"Every purchase in the data is a visit. The constant is such that {AHEAD_SHARE:.0%} of orders are "
+        f"Every purchase in the data is a visit. The constant is such that {100 * AHEAD_SHARE:g} % of orders are "
         "picked up, about the online share of groceries in the United States in 2017; a judgement.",
     ),
     Unpinned("consumers.channel_taste", 1.3, "As for the constant of picking up; default market, row 9."),

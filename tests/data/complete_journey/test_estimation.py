@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from o2o_sim.data.complete_journey.baskets import fit_baskets, fit_coupon_lines
-from o2o_sim.data.complete_journey.coupons import fit_coupons, hazard_by_tenth
+from o2o_sim.data.complete_journey.coupons import fit_coupons, hazard_by_fifth
 from o2o_sim.data.complete_journey.estimate import Estimate, proportion, rounded, wald
 from o2o_sim.data.complete_journey.occasions import Counts, _idle_weeks, fit_counts, fit_occasions
 from o2o_sim.data.complete_journey.prices import fit_prices, store_spread, without_effects
@@ -200,7 +200,8 @@ def test_campaigns_that_go_on_after_the_period_do_not_count(tables: Tables, purc
 
 
 def test_the_hazard_counts_only_those_who_are_left() -> None:
-    assert hazard_by_tenth(np.array([0.0, 0.15, 0.15]), 4)[:3] == (0.25, 2 / 3, 0.0)
+    hazard = hazard_by_fifth("Type A", np.array([0.0, 0.25, 0.25]), 4)
+    assert [fifth.value for fifth in hazard[:3]] == [0.25, 2 / 3, 0.0]
 
 
 def test_intervals() -> None:

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import yaml
 
+from o2o_sim.data.complete_journey.baskets import Lognormal
 from o2o_sim.data.complete_journey.behaviour import Fits, fit_period
 from o2o_sim.data.complete_journey.calibration import (
     KNOBS,
     calibrate,
-    distance,
+    distances,
     gaps,
     never_share,
 )
@@ -55,8 +56,9 @@ def test_the_file_reads_back_as_the_document(fits: Fits) -> None:
 def test_the_document_is_a_scenario(fits: Fits) -> None:
     scenario = Scenario.model_validate(document(fits, Free()))
     assert scenario.currency.symbol == "$"
-    assert scenario.categories["groceries"].occasions.dispersion == pytest.approx(
-        fits.behaviour.occasions.shape.value, rel=1e-3
+    days = fits.behaviour.occasions.weekday
+    assert scenario.categories["groceries"].occasions.weekday == pytest.approx(
+        [day.value for day in days], abs=6e-3
     )
     assert scenario.campaigns["mailing_a1"].validity == 40
 
@@ -152,6 +154,7 @@ def market_like(fits: Fits, free: Free, truth: Free) -> Simulated:
         return replace(estimate, value=float(back(level)))
 
     behaviour, stores, coupons = fits.behaviour, fits.behaviour.stores, fits.behaviour.coupons
+    baskets = behaviour.baskets
     a, b = coupons.by_type["Type A"], coupons.by_type["Type B"]
     types = {
         **coupons.by_type,
@@ -167,13 +170,21 @@ def market_like(fits: Fits, free: Free, truth: Free) -> Simulated:
         stores=replace(
             stores,
             same_pair=moved(stores.same_pair, "merchant_taste"),
-            habit=moved(stores.habit, "loyalty"),
+            habit=moved(stores.habit, "near_probability"),
             top_tenth=moved(stores.top_tenth, "constant_spread"),
         ),
         coupons=replace(coupons, by_type=types),
         baskets=replace(
-            behaviour.baskets, coupon_baskets=moved(behaviour.baskets.coupon_baskets, "basket_threshold")
+            baskets,
+            coupon_baskets=moved(baskets.coupon_baskets, "newspaper_share"),
+            with_coupon=replace(
+                baskets.with_coupon, median=moved(baskets.with_coupon.median, "basket_threshold")
+            ),
+            value=Lognormal(
+                moved(baskets.value.median, "value_median"), moved(baskets.value.sigma, "value_sigma")
+            ),
         ),
+        occasions=replace(behaviour.occasions, shape=moved(behaviour.occasions.shape, "dispersion")),
     )
     strength = replace(fits.prices.elasticity, value=-fits.prices.elasticity.value)
     ahead = Estimate("", 0.03, 0, 1, "", "", "")
@@ -186,7 +197,9 @@ def market_like(fits: Fits, free: Free, truth: Free) -> Simulated:
 
 
 def test_calibration_closes_the_gaps(fits: Fits) -> None:
-    truth = replace(Free(), noise_share=0.25, inside=-1.0, merchant_taste=2.2, loyalty=1.0, notice=0.55)
+    truth = replace(
+        Free(), noise_share=0.25, inside=-1.0, merchant_taste=2.2, near_probability=0.35, notice=0.55
+    )
     runs = []
 
     def run(free: Free) -> Simulated:
@@ -194,7 +207,7 @@ def test_calibration_closes_the_gaps(fits: Fits) -> None:
         return market_like(fits, free, truth)
 
     free, shown = calibrate(fits, run)
-    assert distance(fits, shown) < 1.0
+    assert distances(fits, shown).max() < 1.0
     assert abs(gaps(fits, shown)).max() < 0.1
     assert free.noise_share == pytest.approx(0.25, rel=0.05)
     assert len(runs) <= 14
