@@ -59,7 +59,19 @@ def _experienced(market: Market, orders: Rows) -> FloatArray:
     coefficient = tastes.coefficient[orders.category, _LOYALTY, orders.segment, orders.channel]
     friction = np.where(market.frictions[orders.category, _LOYALTY] & orders.remembered, coefficient, 0.0)
     failed = orders.state == OrderState.FAILED
+    change = (
+        change + orders.claim / market.minor
+    )  # a claim is money that changes hands, not value that is made
     return np.asarray(fulfilled + change - friction - np.where(failed, _loss_if_failed(market, orders), 0.0))
+
+
+def sunk_cost(market: Market, orders: Rows) -> FloatArray:
+    """What the way, the wait and the trouble with coupons cost a person whatever came of the order [money].
+
+    Solves V = V_served + V_sunk - paid - (1 - T) max(G - rho paid, 0) for V_sunk, which is a cost and negative.
+    """
+    risk = (1.0 - orders.belief) * _loss_if_failed(market, orders)
+    return np.asarray(orders.value_served - orders.paid / market.minor - risk - orders.perceived)
 
 
 def _loss_if_failed(market: Market, orders: Rows) -> FloatArray:

@@ -74,7 +74,9 @@ def _states(market: Market, closed: Rows) -> None:
         )
         raise LawBroken(f"day {market.day}: {found}")
     if np.any(np.diff(market.orders.id) <= 0):
-        raise LawBroken(f"day {market.day}: two orders have the same id, or they are not in the order of their ids")
+        raise LawBroken(
+            f"day {market.day}: two orders have the same id, or they are not in the order of their ids"
+        )
 
 
 def _limits(market: Market) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.orders import OrderState
-from o2o_sim.market.experience import minutes_waited
+from o2o_sim.market.experience import minutes_waited, sunk_cost
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel
 from o2o_sim.rules.adoption.base import Membership
 
@@ -145,13 +145,36 @@ def _premium(value: FloatArray, prime: AnyArray, open_now: AnyArray) -> float:
 
 def _surplus(market: Market, closed: Rows, found: Measures) -> None:
     """Perceived surplus of the day's occasions; misperception and rationing of the orders that closed."""
+    parts = surplus_parts(market, closed)
+    for name, by_segment in parts.items():
+        found[name] = float(by_segment.sum())
+    found["surplus_experienced"] = found["surplus_perceived"] - found["misperception"]
+
+
+def surplus_parts(market: Market, closed: Rows) -> dict[str, FloatArray]:
+    """Surplus of each segment [money]: perceived, misperception, rationing, and what is left, realised.
+
+    What is paid for deal vouchers is taken off when they are bought: using one later costs nothing more.
+    """
+    occasions, people = market.today.occasions, market.consumers
     done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
     lost = closed.select(np.isin(closed.state, _LOST))
-    found["surplus_perceived"] = float(market.today.surplus)
-    found["misperception"] = float(np.sum(done.perceived - done.experienced))
-    found["rationing"] = float(np.sum(lost.utility - lost.outside_value))
-    found["surplus_experienced"] = found["surplus_perceived"] - found["misperception"]
-    found["surplus_realised"] = found["surplus_experienced"] - found["rationing"]
+
+    def by_segment(which: AnyArray, values: AnyArray) -> FloatArray:
+        return np.bincount(which, weights=values, minlength=len(market.names.segments)).astype(np.float64)
+
+    gained = np.where(np.isneginf(occasions.surplus), 0.0, occasions.surplus)
+    deals = market.ledger.daily("consumers", market.day, ("deal_sale", "deal_refund")) / market.minor
+    perceived = by_segment(people.segment[occasions.person], gained) + deals
+    misperception = by_segment(done.segment, done.perceived - done.experienced)
+    in_vain = np.where(lost.state == OrderState.RENEGED, sunk_cost(market, lost), 0.0)
+    rationing = by_segment(lost.segment, lost.utility - lost.outside_value + in_vain)
+    return {
+        "surplus_perceived": perceived,
+        "misperception": misperception,
+        "rationing": rationing,
+        "surplus_realised": perceived - misperception - rationing,
+    }
 
 
 def _coupons(market: Market, served: Rows, found: Measures) -> None:
@@ -309,17 +332,11 @@ def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     today, people, minor = market.today, market.consumers, market.minor
     rows = len(market.names.segments)
     served = closed.select(closed.state == OrderState.SERVED)
-    occasions = today.occasions
-    segment = people.segment[occasions.person]
-    done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
-    lost = closed.select(np.isin(closed.state, _LOST))
+    segment = people.segment[today.occasions.person]
 
     def add(which: AnyArray, values: AnyArray | None = None) -> AnyArray:
         return np.bincount(which, weights=values, minlength=rows)
 
-    perceived = add(segment, np.nan_to_num(occasions.surplus))
-    misperception = add(done.segment, done.perceived - done.experienced)
-    rationing = add(lost.segment, lost.utility - lost.outside_value)
     return {
         "segment": np.arange(rows),
         "people": add(people.segment),
@@ -327,10 +344,7 @@ def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
         "orders": add(served.segment),
         "online_orders": add(served.segment[served.platform >= 0]),
         "spent": add(served.segment, served.paid / minor),
-        "surplus_perceived": perceived,
-        "misperception": misperception,
-        "rationing": rationing,
-        "surplus_realised": perceived - misperception - rationing,
+        **surplus_parts(market, closed),
         "satisfaction_sum": add(served.segment, np.nan_to_num(served.satisfaction)),
     }
 

@@ -233,10 +233,10 @@ PLATFORM = [
 
 PEOPLE = [
     _flow("surplus_perceived", "money/day", "higher", "Consumer surplus, perceived", "消费者剩余(感知)",
-          "logsum less the outside option, in money", "people"),
+          "logsum less the outside option, less what deal vouchers cost", "people"),
     _flow("misperception", "money/day", "lower", "Misperception", "误判损失",
           "utility believed less utility that came, orders served or failed", "people"),
-    _flow("rationing", "money/day", "lower", "Rationing", "配给损失", "utility lost by orders refused, unpaid or left waiting", "people"),
+    _flow("rationing", "money/day", "lower", "Rationing", "配给损失", "utility lost by orders refused, unpaid or left waiting, and ways made in vain", "people"),
     _flow("surplus_experienced", "money/day", "higher", "Consumer surplus, experienced", "消费者剩余(体验)",
           "perceived less misperception", "people"),
     _flow("surplus_realised", "money/day", "higher", "Consumer surplus, realised", "消费者剩余(实现)",
