@@ -28,6 +28,8 @@ class Phrases(NamedTuple):
     days: str
     is_: str
     joint: str
+    between: str
+    names: str
     clauses: dict[Kind, str]
 
 
@@ -47,6 +49,8 @@ PHRASES: dict[Language, Phrases] = {
         days=" of {days} days",
         is_="{label} is ",
         joint=", and ",
+        between="; ",
+        names=" and ",
         clauses={
             "identical": "identical in {scenario}",
             "rounding": "equal up to rounding in {scenario}",
@@ -69,7 +73,9 @@ PHRASES: dict[Language, Phrases] = {
         without="每个情景只运行了一次{days},无法说明把握有多大:请至少做两次重复。",
         days="(每次 {days} 天)",
         is_="{label}:",
-        joint=";",
+        joint=",",
+        between=";",
+        names="、",
         clauses={
             "identical": "{scenario} 完全相同",
             "rounding": "{scenario} 除舍入误差外相同",
@@ -87,7 +93,7 @@ def findings(comparison: Comparison, language: Language = "en") -> tuple[str, st
     """Say what a comparison found.
 
     The first sentence is about the first deciding outcome, or about the outcome that moved most surely
-    where none was named; the second about the next deciding outcome, or what moved most surely the other
+    where none was named; the second about the next deciding outcomes, or what moved most surely the other
     way; the third about the evidence.
     """
     phrases = PHRASES[language]
@@ -109,22 +115,28 @@ def surest(comparison: Comparison) -> str:
 
 
 def _told(comparison: Comparison, cells: list[Cell], language: Language) -> str:
-    """Clauses about cells, each outcome named once."""
+    """Clauses about cells: each outcome named once, and scenarios of which the same is said named together."""
     phrases, told = PHRASES[language], []
     for outcome in dict.fromkeys(cell.outcome for cell in cells):
-        clauses = [_clause(comparison, cell, phrases) for cell in cells if cell.outcome == outcome]
+        said: dict[str, list[str]] = {}
+        for cell in cells:
+            if cell.outcome == outcome:
+                said.setdefault(_clause(comparison, cell, phrases), []).append(cell.scenario)
+        clauses = [clause.replace("{scenario}", phrases.names.join(names)) for clause, names in said.items()]
         told.append(phrases.is_.format(label=_label(outcome, language)) + phrases.joint.join(clauses))
-    return phrases.joint.join(told)
+    return phrases.between.join(told)
 
 
 def _clause(comparison: Comparison, cell: Cell, phrases: Phrases) -> str:
+    """What is said of a cell, with the place of the scenario's name left open."""
     assert cell.verdict is not None and cell.difference is not None
     if cell.verdict.kind == "single":
         size = plain_number(cell.difference.mean)
     else:
         size = plus_minus(abs(cell.difference.mean), cell.difference.half_width)
-    size = _measured(size, comparison.unit(cell.outcome))
-    return phrases.clauses[cell.verdict.kind].format(size=size, scenario=cell.scenario)
+    return phrases.clauses[cell.verdict.kind].replace(
+        "{size}", _measured(size, comparison.unit(cell.outcome))
+    )
 
 
 def _alone(
@@ -138,9 +150,9 @@ def _alone(
 
 
 def _counterweights(comparison: Comparison, headline: str) -> list[Cell]:
-    """For each scenario the next deciding outcome, or what surely moved the other way than the headline."""
+    """The next two deciding outcomes, or for each scenario what surely moved the other way than the headline."""
     if len(comparison.deciding) > 1:
-        return _others(comparison, comparison.deciding[1])
+        return [cell for outcome in comparison.deciding[1:3] for cell in _others(comparison, outcome)]
     found = [_counterweight(comparison, headline, scenario) for scenario in comparison.scenarios[1:]]
     return [cell for cell in found if cell is not None]
 

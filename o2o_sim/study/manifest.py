@@ -64,19 +64,21 @@ def run_key(spec: RunSpec) -> str:
 
     Two runs with the same key have the same bytes, so one of them need not be run.
     """
-    parts = [spec.scenario.hash, *spec[1:], code_digest(), versions()]
+    parts = [spec.scenario.document(), *spec[1:], code_digest(), versions()]
     return hashlib.blake2b(dump(parts), digest_size=10).hexdigest()
 
 
 def dump(content: Any) -> bytes:
-    """JSON as bytes, the same for the same content: keys sorted, no NaN, a newline at the end.
+    """JSON as bytes, the same for the same content: keys in their own order, no NaN, a newline at the end.
+
+    Keys are not sorted: the order of a study's scenarios has a meaning.
 
     Examples
     --------
     >>> dump({"b": 1, "a": [2]})
-    b'{\\n "a": [\\n  2\\n ],\\n "b": 1\\n}\\n'
+    b'{\\n "b": 1,\\n "a": [\\n  2\\n ]\\n}\\n'
     """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     return text.encode() + b"\n"
 
 

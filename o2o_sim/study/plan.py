@@ -48,9 +48,9 @@ class Plan:
     outcomes: tuple[str, ...] = ()
     deciding: tuple[str, ...] = ()
 
-    def keys_of(self, replication: int) -> list[str]:
-        """Keys of the runs of a replication, in the order of the scenarios."""
-        return [run.key for run in self.runs if run.replication == replication]
+    def keys_of(self, replication: int) -> dict[str, str]:
+        """Keys of the runs of a replication, by the name of the scenario."""
+        return {run.scenario: run.key for run in self.runs if run.replication == replication}
 
     def compare(self, totals: Mapping[str, Mapping[str, float]]) -> Comparison:
         """Compare runs by their totals; a replication counts where it is complete in all scenarios.
@@ -66,10 +66,10 @@ class Plan:
             If no replication is complete.
         """
         pairs = [self.keys_of(replication) for replication in range(self.replications)]
-        complete = [keys for keys in pairs if all(key in totals for key in keys)]
+        complete = [keys for keys in pairs if all(key in totals for key in keys.values())]
         if not complete:
             raise StudyError(f"No replication of the study {self.name} is complete yet.")
-        columns = {name: [totals[keys[row]] for keys in complete] for row, name in enumerate(self.scenarios)}
+        columns = {name: [totals[keys[name]] for keys in complete] for name in self.scenarios}
         occurring = {outcome for runs in columns.values() for outcome in runs[0]}
         deciding = [outcome for outcome in self.deciding if outcome in occurring]
         return comparison_of(

@@ -133,6 +133,13 @@ def test_the_second_sentence_is_about_the_next_deciding_outcome():
     assert comparison.findings()[1].startswith("At the same time orders served (effective demand) is ")
 
 
+def test_scenarios_of_which_the_same_is_said_are_named_together():
+    values = np.random.default_rng(1).normal(size=(1, 4, 5)).repeat(3, axis=0)
+    comparison = Comparison(["a", "b", "c"], values, NAMES, deciding=["orders"])
+    assert comparison.findings()[0].endswith(" is identical in b and c.")
+    assert comparison.findings("zh")[0].endswith("b、c 完全相同。")
+
+
 def test_the_second_sentence_tells_the_price_of_the_first():
     """Among what surely moved, a loss beside a gain is told before a larger gain."""
     comparison = noisy({"base": [0, 0, 0, 0], "other": [30, 3, -1, 0]})

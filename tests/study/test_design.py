@@ -80,7 +80,7 @@ def test_files_that_are_studies_are_told_from_scenarios(write, tmp_path):
         ("scenarios: [own.yaml]\nreplications: 0", "line 2, replications: 0 cannot be used here"),
         ("scenarios: [own.yaml]\nreplications: many", "line 2, replications"),
         ("scenarios: [own.yaml]\nengine: steam", "line 2, engine"),
-        ("scenarios: [own.yaml]\noutcomes: [ordres]", "no outcome is called `ordres`; did you mean `orders`"),
+        ("scenarios: [own.yaml]\noutcomes: [ordres]", "line 2, outcomes.*No outcome is called `ordres`.*Did you mean orders"),
         ("scenarios: [own.yaml]\ngrid: {days: []}", "the grid gives no value for `days`"),
         ("scenarios: [own.yaml]\nvariants:\n- set: {seed: 2}", "variants.0.name: This key is missing"),
         ("scenarios: [own.yaml]\ngrid: {seed: [1, 2]}", "one seed for all: `replications` varies the luck"),

@@ -133,6 +133,14 @@ def test_keys_differ_in_everything_that_decides_the_bytes(small):
     assert run_key(spec_of(small)) == run_key(spec_of(small, small.seed, 0, days=small.days))
 
 
+def test_the_order_in_which_groups_are_written_is_no_other_run(small):
+    document = small.document()
+    document["merchants"] = dict(reversed(document["merchants"].items()))
+    turned = type(small).model_validate(document)
+    assert list(turned.merchants) == list(small.merchants)
+    assert run_key(spec_of(turned)) == run_key(spec_of(small))
+
+
 def test_another_code_is_another_run(small, monkeypatch):
     before = run_key(spec_of(small))
     monkeypatch.setattr("o2o_sim.study.manifest.code_digest", lambda: "other")
