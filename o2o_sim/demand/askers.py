@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from o2o_sim.core.random import gumbel_quantile, uniform
+from o2o_sim.core.random import uniform
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.bargain import usable_campaigns
 from o2o_sim.demand.draws import moment, occasion_code
+from o2o_sim.demand.elementary import gumbel
 from o2o_sim.demand.inputs import Keys, People, Wallet
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.occasions import Occasions
@@ -147,4 +148,4 @@ def outside_noise(key: np.uint64, when: int, who: int, kind: int) -> float:
     if kind == NO_NOISE:
         return 0.0
     u = uniform(key, when, who, 0, 0)
-    return gumbel_quantile(u) if kind == GEV else independent_noise(kind, u)
+    return gumbel(u) if kind == GEV else independent_noise(kind, u)

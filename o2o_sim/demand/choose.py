@@ -13,12 +13,11 @@ from o2o_sim.demand.askers import ASKER, gather
 from o2o_sim.demand.consider import Marks, Pairs, Views, consider, room_for, room_for_marks
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.lean import lean
-from o2o_sim.demand.logsum import expected_best, fill_nests
-from o2o_sim.demand.noise import NestMarks, add_noise, room_for_nests
+from o2o_sim.demand.logsum import logsums
+from o2o_sim.demand.noise import Nested, add_noise, room_for_nests, sort_into_nests
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.records import Records, pack
 from o2o_sim.demand.tiles import TILE_ROWS, Tiles, cut_tiles, merchants_near
-from o2o_sim.demand.utility import GEV
 from o2o_sim.demand.weigh import Sight, sight_of, weigh
 
 __all__ = ["Choices", "Prepared", "choose", "prepare"]
@@ -144,17 +143,17 @@ class Scratch(NamedTuple):
     askers: AnyArray
     pairs: Pairs
     marks: Marks
-    nests: NestMarks
+    nested: Nested
 
 
 def room_to_work(scene: Scene) -> Scratch:
     """Scratch for one worker."""
-    offers, merchants = len(scene.offers.merchant), len(scene.merchants.merchant_id)
+    most = BATCH_PAIRS + len(scene.offers.merchant)
     return Scratch(
         np.zeros(BATCH_OCCASIONS, ASKER),
-        room_for(BATCH_PAIRS + offers, BATCH_OCCASIONS),
-        room_for_marks(merchants, scene.listings.ranked.shape[0]),
-        room_for_nests(len(scene.nests.key)),
+        room_for(most, BATCH_OCCASIONS),
+        room_for_marks(scene),
+        room_for_nests(len(scene.nests.key), most, BATCH_OCCASIONS),
     )
 
 
@@ -176,7 +175,7 @@ def _choose(
     people, wallet, keys, offers = scene.people, scene.wallet, scene.keys, sight.offers
     attitudes, campaigns, day = sight.attitudes, sight.campaigns, sight.day
     categories = people.reach.shape[1]
-    askers, pairs = scratch.askers, scratch.pairs
+    askers, pairs, nested = scratch.askers, scratch.pairs, scratch.nested
     for tile in range(low, high):
         near_start = tiles.start[tile * categories : (tile + 1) * categories + 1]
         first = bounds[tile]
@@ -185,14 +184,15 @@ def _choose(
             gather(people, wallet, attitudes, campaigns, keys, day, occasions, first, count, askers)
             count = consider(
                 askers, first, count, attitudes, merchants, offers, campaigns, people.recent, wallet,
-                scene.listings, near_start, tiles.merchant, scene.space, keys, day, scratch.marks, pairs,
+                scene.listings, near_start, tiles, scene.space, keys, day, scratch.marks, pairs,
                 out.views,
             )  # fmt: skip
-            weigh(askers, count, sight, pairs)
-            add_noise(askers, first, count, attitudes, offers, keys, scratch.nests, pairs)
+            sort_into_nests(askers, first, count, offers, pairs, nested)
+            weigh(askers, count, sight, pairs, nested)
+            add_noise(askers, count, attitudes, keys, pairs, nested)
             _settle(askers, first, count, offers, pairs, out)
             if with_logsum:
-                _logsums(askers, first, count, attitudes, offers, scratch.nests, pairs, out.logsum)
+                logsums(askers, first, count, attitudes, pairs, nested, out.logsum)
             first += count
 
 
@@ -236,23 +236,3 @@ def _insert(r: int, place: int, j: int, pairs: Pairs, out: Choices) -> None:
     out.shortlist[r, place], out.utility[r, place] = pairs.offer[j], pairs.utility[j]
     out.distance[r, place], out.flags[r, place] = pairs.distance[j], pairs.flags[j]
     out.position[r, place] = pairs.position[j]
-
-
-@lean
-def _logsums(
-    askers: AnyArray,
-    first: int,
-    count: int,
-    attitudes: AnyArray,
-    offers: AnyArray,
-    marks: NestMarks,
-    pairs: Pairs,
-    out: FloatArray,
-) -> None:
-    low = 0
-    for n in range(count):
-        asker, high = askers[n], pairs.end[n]
-        if attitudes[asker.attitude].noise_kind == GEV:
-            nests = fill_nests(pairs, low, high, asker.sigma, offers, marks)
-            out[first + n] = asker.sigma * expected_best(asker.outside / asker.sigma, nests, marks)
-        low = high

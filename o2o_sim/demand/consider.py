@@ -14,11 +14,12 @@ from typing import NamedTuple
 import numpy as np
 
 from o2o_sim.agents.space import Space, distance
-from o2o_sim.core.random import uniform
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.inputs import Keys, Listings, Wallet
+from o2o_sim.demand.elementary import draw
+from o2o_sim.demand.inputs import Keys, Listings, Scene, Wallet
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.records import Row
+from o2o_sim.demand.tiles import Tiles
 
 __all__ = ["Marks", "Pairs", "Views", "consider", "room_for", "room_for_marks"]
 
@@ -58,6 +59,27 @@ class Views(NamedTuple):
     """(n) int32, of them opened."""
 
 
+class Meetings(NamedTuple):
+    """Scratch of one worker: the merchants that one source brings to one occasion, filled from the front."""
+
+    merchant: AnyArray
+    """int32, row of the merchant."""
+    what: AnyArray
+    """uint32, its stable id: part of the key."""
+    about: AnyArray
+    """uint32, what the draw is about beside the merchant: part of the key."""
+    chance: FloatArray
+    """Probability of being examined."""
+    doors: IntArray
+    """Bits of the doors whose offers are then weighed."""
+    platform: AnyArray
+    """int16, platform in whose list it stands; -1: not listed."""
+    position: AnyArray
+    """int16, as in `Pairs`."""
+    draw: FloatArray
+    """Draw of (0, 1), or distance [km] before draws are made."""
+
+
 class Marks(NamedTuple):
     """Scratch of one worker: what the current occasion knows of each merchant; an old stamp means nothing."""
 
@@ -73,8 +95,7 @@ class Marks(NamedTuple):
     """(M, P) int16, as in `Pairs`."""
     found: AnyArray
     """(M) int32, merchants examined, in order."""
-    draw: FloatArray
-    """(M) room for draws."""
+    meetings: Meetings
 
 
 def room_for(pairs: int, occasions: int) -> Pairs:
@@ -90,8 +111,12 @@ def room_for(pairs: int, occasions: int) -> Pairs:
     )
 
 
-def room_for_marks(merchants: int, platforms: int) -> Marks:
-    """Marks of so many merchants and platforms, none made yet."""
+def room_for_marks(scene: Scene) -> Marks:
+    """Marks of all merchants, none made yet, and room for the longest of lists."""
+    merchants, platforms = len(scene.merchants.merchant_id), scene.listings.ranked.shape[0]
+    slots = scene.people.recent.shape[1] + scene.wallet.held_merchant.shape[1]
+    listed = platforms * scene.listings.ranked.shape[3]
+    most = max(merchants, listed, slots, len(scene.campaigns.layer), 1)
     return Marks(
         np.full(merchants, -1, np.int64),
         np.full(merchants, -1, np.int64),
@@ -99,7 +124,16 @@ def room_for_marks(merchants: int, platforms: int) -> Marks:
         np.zeros(merchants, np.int64),
         np.full((merchants, platforms), -1, np.int16),
         np.empty(merchants, np.int32),
-        np.empty(merchants),
+        Meetings(
+            np.empty(most, np.int32),
+            np.empty(most, np.uint32),
+            np.zeros(most, np.uint32),
+            np.empty(most),
+            np.empty(most, np.int64),
+            np.empty(most, np.int16),
+            np.empty(most, np.int16),
+            np.empty(most),
+        ),
     )
 
 
@@ -116,7 +150,7 @@ def consider(
     wallet: Wallet,
     listings: Listings,
     near_start: IntArray,
-    near: AnyArray,
+    tiles: Tiles,
     space: Space,
     keys: Keys,
     day: int,
@@ -133,13 +167,14 @@ def consider(
     count : how many
     attitudes, merchants, offers, campaigns : of `Records`
     recent, wallet, listings, space, keys : of the scene
-    near_start, near : starts and rows of the merchants near the tile, per category
+    near_start : starts in `tiles` of the merchants near this tile, per category
+    tiles : as from `merchants_near`
     day : the day
     marks : scratch
     pairs : filled; at least one occasion must find room
     views : rows from `first` on are filled
     """
-    end = 0
+    meetings, end = marks.meetings, 0
     for n in range(count):
         if end + len(offers) > len(pairs.offer):
             return n
@@ -153,25 +188,20 @@ def consider(
             met = found
         else:
             low, high = near_start[asker.category], near_start[asker.category + 1]
-            met = _within_reach(asker, near, low, high, merchants, space, marks)
-            found = _near(attitude.near_probability, met, asker, r, merchants, keys, marks)
-            found, met = _listed(listings, asker, r, merchants, keys.listed, marks, found, met, views)
-            found, met = _to_mind(
-                attitude.remembered,
-                recent,
-                wallet,
-                asker,
-                r,
-                day,
-                merchants,
-                keys.remembered,
-                marks,
-                found,
-                met,
-            )
-            found, met = _reminded(
-                campaigns, wallet, asker, r, day, merchants, keys.reminded, marks, found, met
-            )
+            met = _within_reach(asker, low, high, tiles, space, meetings)
+            _draw(keys.near, asker, met, meetings)
+            found = _examine_near(asker, r, met, attitude.near_probability, merchants, keys.aware, marks)
+            listed = _list(listings, asker, merchants, meetings)
+            _draw(keys.listed, asker, listed, meetings)
+            found, met, views.listed_opened[r] = _examine(asker, r, listed, False, marks, found, met)
+            views.listed[r] = listed
+            minded = _to_mind(attitude.remembered, recent, wallet, asker, day, merchants, meetings)
+            _draw(keys.remembered, asker, minded, meetings)
+            found, met, _ = _examine(asker, r, minded, False, marks, found, met)
+            if len(campaigns) > 0:
+                reminded = _reminders(campaigns, wallet, asker, day, merchants, meetings)
+                _draw(keys.reminded, asker, reminded, meetings)
+                found, met, _ = _examine(asker, r, reminded, True, marks, found, met)
         _mark_regulars(recent, asker.row, r, marks)
         end = _collect(found, asker, merchants, offers, space, marks, pairs, end)
         pairs.end[n] = end
@@ -196,15 +226,6 @@ def _note(m: int, doors: int, stamp: int, marks: Marks, n: int) -> int:
 
 
 @lean
-def _meet(m: int, stamp: int, marks: Marks) -> int:
-    """1 if the occasion meets the merchant for the first time, else 0."""
-    if marks.seen[m] == stamp:
-        return 0
-    marks.seen[m] = stamp
-    return 1
-
-
-@lean
 def _everything(asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> int:
     n = 0
     for m in range(len(merchants)):
@@ -216,21 +237,21 @@ def _everything(asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> in
 @lean
 def _at_random(count: int, key: np.uint64, asker: Row, stamp: int, merchants: AnyArray, marks: Marks) -> int:
     """The `count` merchants with the smallest keyed draws, so that a newcomer takes at most one place."""
-    n = 0
+    best, n = marks.meetings.draw, 0
     for m in range(len(merchants)):
         if merchants[m].category != asker.category or not merchants[m].shown & asker.doors:
             continue
-        u = uniform(key, asker.when, asker.id, merchants[m].id, 0)
+        u = draw(key, asker.when, asker.id, merchants[m].id, 0)
         if n < count:
             n += 1
-        elif u >= marks.draw[count - 1]:
+        elif u >= best[count - 1]:
             continue
         place = n - 1
-        while place > 0 and marks.draw[place - 1] > u:
-            marks.draw[place] = marks.draw[place - 1]
+        while place > 0 and best[place - 1] > u:
+            best[place] = best[place - 1]
             marks.found[place] = marks.found[place - 1]
             place -= 1
-        marks.draw[place] = u
+        best[place] = u
         marks.found[place] = m
     for place in range(n):
         _note(marks.found[place], asker.doors, stamp, marks, place)
@@ -238,33 +259,43 @@ def _at_random(count: int, key: np.uint64, asker: Row, stamp: int, merchants: An
 
 
 @lean
-def _within_reach(
-    asker: Row, near: AnyArray, low: int, high: int, merchants: AnyArray, space: Space, marks: Marks
-) -> int:
-    """Put the merchants within the person's reach into `marks.found`; returns their number."""
+def _within_reach(asker: Row, low: int, high: int, tiles: Tiles, space: Space, meetings: Meetings) -> int:
+    """Meet the merchants within the person's reach; returns their number."""
+    x, y, reach = asker.x, asker.y, asker.reach
+    near_x, near_y, far = tiles.x[low:high], tiles.y[low:high], meetings.draw
+    for j in range(len(near_x)):
+        far[j] = distance(x, y, near_x[j], near_y[j], space)
     met = 0
-    for j in range(low, high):
-        merchant = merchants[near[j]]
-        if distance(asker.x, asker.y, merchant.x, merchant.y, space) <= asker.reach:
-            marks.found[met] = near[j]
-            met += 1
+    for j in range(len(near_x)):
+        meetings.merchant[met] = tiles.merchant[low + j]
+        meetings.what[met] = tiles.merchant_id[low + j]
+        met += 1 if far[j] <= reach else 0
+    for j in range(met):
+        meetings.about[j] = 0
     return met
 
 
 @lean
-def _near(
-    probability: float, met: int, asker: Row, stamp: int, merchants: AnyArray, keys: Keys, marks: Marks
+def _draw(key: np.uint64, asker: Row, count: int, meetings: Meetings) -> None:
+    """Make the draws of the first `count` meetings."""
+    when, who = asker.when, asker.id
+    what, about, out = meetings.what, meetings.about, meetings.draw
+    for j in range(count):
+        out[j] = draw(key, when, who, what[j], about[j])
+
+
+@lean
+def _examine_near(
+    asker: Row, stamp: int, met: int, chance: float, merchants: AnyArray, aware: np.uint64, marks: Marks
 ) -> int:
     """Examine some of the merchants met on foot, at their own door; returns how many."""
+    found, meetings = 0, marks.meetings
     for j in range(met):
-        marks.draw[j] = uniform(keys.near, asker.when, asker.id, merchants[marks.found[j]].id, 0)
-    n = 0
-    for j in range(met):
-        m = marks.found[j]  # n never runs ahead of j, so that found[j] has not been written over
+        m = meetings.merchant[j]
         marks.seen[m] = stamp
-        if marks.draw[j] < probability and _knows(keys.aware, asker.id, merchants[m]):
-            n = _note(m, 1, stamp, marks, n)
-    return n
+        if meetings.draw[j] < chance and _knows(aware, asker.id, merchants[m]):
+            found = _note(m, 1, stamp, marks, found)
+    return found
 
 
 @lean
@@ -272,23 +303,67 @@ def _knows(key: np.uint64, who: int, merchant: Row) -> bool:
     """Whether a person knows a merchant without being told: for good, whatever the occasion."""
     if merchant.awareness >= 1.0:
         return True
-    return uniform(key, 0, who, merchant.id, 0) < merchant.awareness  # type: ignore[no-any-return]
+    return draw(key, 0, who, merchant.id, 0) < merchant.awareness  # type: ignore[no-any-return]
 
 
 @lean
-def _listed(
-    listings: Listings,
-    asker: Row,
-    stamp: int,
-    merchants: AnyArray,
-    key: np.uint64,
-    marks: Marks,
-    found: int,
-    met: int,
-    views: Views,
-) -> tuple[int, int]:
-    """The lists of the person's platforms; returns examined and met by now."""
-    listed, opened = 0, 0
+def _examine(
+    asker: Row, stamp: int, count: int, only_opened: bool, marks: Marks, found: int, met: int
+) -> tuple[int, int, int]:
+    """Examine some of the merchants that come from lists or to mind.
+
+    Parameters
+    ----------
+    asker, stamp : the occasion
+    count : meetings
+    only_opened : the merchants are reminded of: met only if the reminder works, and marked so
+    marks : scratch
+    found, met : merchants examined and met so far
+
+    Returns
+    -------
+    Merchants examined and met by now, and how many of these meetings led to an examination.
+    """
+    meetings, opened = marks.meetings, 0
+    for j in range(count):
+        m, takes = meetings.merchant[j], meetings.draw[j] < meetings.chance[j]
+        if marks.seen[m] != stamp and (takes or not only_opened):
+            marks.seen[m] = stamp
+            met += 1
+        if not takes:
+            continue
+        opened += 1
+        found = _note(m, meetings.doors[j], stamp, marks, found)
+        if only_opened:
+            marks.flags[m] |= REMINDED
+        if meetings.platform[j] >= 0:
+            marks.position[m, meetings.platform[j]] = meetings.position[j]
+    return found, met, opened
+
+
+@lean
+def _add(
+    m: int,
+    merchant: Row,
+    about: int,
+    chance: float,
+    doors: int,
+    platform: int,
+    position: int,
+    meetings: Meetings,
+    n: int,
+) -> int:
+    """Write down a meeting; returns their number."""
+    meetings.merchant[n], meetings.what[n], meetings.about[n] = m, merchant.id, about
+    meetings.chance[n], meetings.doors[n] = chance, doors
+    meetings.platform[n], meetings.position[n] = platform, position
+    return n + 1
+
+
+@lean
+def _list(listings: Listings, asker: Row, merchants: AnyArray, meetings: Meetings) -> int:
+    """Meet the merchants listed by the person's platforms; returns their number."""
+    n = 0
     for p in range(listings.ranked.shape[0]):
         if not asker.doors >> (p + 1) & 1:
             continue
@@ -296,76 +371,55 @@ def _listed(
             m = listings.ranked[p, asker.category, asker.zone, k]
             if m < 0:
                 break
-            if not merchants[m].shown >> (p + 1) & 1:
-                continue
-            listed += 1
-            met += _meet(m, stamp, marks)
-            u = uniform(key, asker.when, asker.id, merchants[m].id, listings.tag[p])
-            if u < listings.probability[p, k]:
-                opened += 1
-                found = _note(m, 1 << (p + 1), stamp, marks, found)
-                marks.position[m, p] = k + 1
-    views.listed[stamp], views.listed_opened[stamp] = listed, opened
-    return found, met
+            if merchants[m].shown >> (p + 1) & 1:
+                chance, door = listings.probability[p, k], 1 << (p + 1)
+                n = _add(m, merchants[m], listings.tag[p], chance, door, p, k + 1, meetings, n)
+    return n
 
 
 @lean
 def _to_mind(
-    probability: float,
+    chance: float,
     recent: AnyArray,
     wallet: Wallet,
     asker: Row,
-    stamp: int,
     day: int,
     merchants: AnyArray,
-    key: np.uint64,
-    marks: Marks,
-    found: int,
-    met: int,
-) -> tuple[int, int]:
-    """Merchants of the last orders and of vouchers in hand, behind all doors that are open to the person."""
-    slots = recent.shape[1]
-    for slot in range(slots + wallet.held_merchant.shape[1]):
-        if slot < slots:
-            m = recent[asker.row, slot]
-        elif wallet.held_until[asker.row, slot - slots] >= day:
-            m = wallet.held_merchant[asker.row, slot - slots]
-        else:
-            m = -1
-        if m < 0 or merchants[m].category != asker.category or not merchants[m].shown & asker.doors:
+    meetings: Meetings,
+) -> int:
+    """Meet the merchants of the last orders and of vouchers in hand; returns their number."""
+    n, slots = 0, recent.shape[1]
+    for slot in range(slots):
+        m = recent[asker.row, slot]
+        if m >= 0 and merchants[m].category == asker.category and merchants[m].shown & asker.doors:
+            n = _add(m, merchants[m], 0, chance, asker.doors, -1, -1, meetings, n)
+    if asker.holds == 0:
+        return n
+    for slot in range(wallet.held_merchant.shape[1]):
+        m = wallet.held_merchant[asker.row, slot]
+        if m < 0 or wallet.held_until[asker.row, slot] < day:
             continue
-        met += _meet(m, stamp, marks)
-        if uniform(key, asker.when, asker.id, merchants[m].id, 0) < probability:
-            found = _note(m, asker.doors, stamp, marks, found)
-    return found, met
+        if merchants[m].category == asker.category and merchants[m].shown & asker.doors:
+            n = _add(m, merchants[m], 0, chance, asker.doors, -1, -1, meetings, n)
+    return n
 
 
 @lean
-def _reminded(
-    campaigns: AnyArray,
-    wallet: Wallet,
-    asker: Row,
-    stamp: int,
-    day: int,
-    merchants: AnyArray,
-    key: np.uint64,
-    marks: Marks,
-    found: int,
-    met: int,
-) -> tuple[int, int]:
-    """Merchants of which a coupon in the wallet reminds, whatever the coupon is worth."""
+def _reminders(
+    campaigns: AnyArray, wallet: Wallet, asker: Row, day: int, merchants: AnyArray, meetings: Meetings
+) -> int:
+    """Meet the merchants of coupons in the wallet, whatever the coupons are worth; returns their number."""
+    n, i = 0, asker.row
     for k in range(len(campaigns)):
-        column, i = campaigns[k].column, asker.row
+        column = campaigns[k].column
         if column < 0 or wallet.uses_left[i, column] <= 0 or wallet.valid_until[i, column] < day:
             continue
         m = wallet.merchant[i, column]
-        if m < 0 or merchants[m].category != asker.category or not merchants[m].shown & asker.doors:
-            continue
-        if uniform(key, asker.when, asker.id, merchants[m].id, campaigns[k].id) < campaigns[k].reminder:
-            met += _meet(m, stamp, marks)
-            found = _note(m, asker.doors, stamp, marks, found)
-            marks.flags[m] |= REMINDED
-    return found, met
+        if m >= 0 and merchants[m].category == asker.category and merchants[m].shown & asker.doors:
+            n = _add(
+                m, merchants[m], campaigns[k].id, campaigns[k].reminder, asker.doors, -1, -1, meetings, n
+            )
+    return n
 
 
 @lean

@@ -4,72 +4,93 @@ from __future__ import annotations
 
 import math
 
-from o2o_sim.core.units import AnyArray
+from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.consider import Pairs
-from o2o_sim.demand.lean import lean
-from o2o_sim.demand.noise import NestMarks
+from o2o_sim.demand.elementary import exp, log
+from o2o_sim.demand.lean import lean, lean_inline
+from o2o_sim.demand.noise import Nested
+from o2o_sim.demand.utility import GEV
 
-__all__ = ["expected_best", "fill_nests", "inclusive_value"]
+__all__ = ["expected_best", "fill_nests", "logsums"]
 
 
 @lean
-def fill_nests(pairs: Pairs, low: int, high: int, sigma: float, offers: AnyArray, marks: NestMarks) -> int:
-    """Best utility and sum of every nest among some offers; returns how many nests there are.
+def logsums(
+    askers: AnyArray,
+    first: int,
+    count: int,
+    attitudes: AnyArray,
+    pairs: Pairs,
+    nested: Nested,
+    out: FloatArray,
+) -> None:
+    """Logsums [major units] of the first `count` occasions of a batch; others than nested noise get nan."""
+    fill_nests(askers, count, pairs, nested)
+    low = 0
+    for n in range(count):
+        sigma, high = askers[n].sigma, nested.end[n]
+        if attitudes[askers[n].attitude].noise_kind == GEV:
+            out[first + n] = sigma * expected_best(askers[n].outside / sigma, low, high, nested)
+        low = high
+
+
+@lean
+def fill_nests(askers: AnyArray, count: int, pairs: Pairs, nested: Nested) -> None:
+    """Inclusive value of every nest of the first `count` occasions of a batch, after `sort_into_nests`.
 
     Parameters
     ----------
-    pairs, low, high : the occasion's pairs are rows low to high - 1
-    sigma : scale of the noise [major units], above 0
-    offers : (O) OFFER
-    marks : scratch; `top`, `total` and `apart` of the nests `touched` are filled
+    askers, count, pairs : the batch, weighed
+    nested : `top`, `total` and `inclusive` are filled, and `level` with each pair's weight in its nest; where the
+        dissimilarity is 0, the best have weight 1 and the others 0
     """
-    marks.clock[0] += 1
-    count = 0
-    for j in range(low, high):
-        offer = offers[pairs.offer[j]]
-        q, value = offer.nest, pairs.perceived[j] / sigma
-        if marks.visited[q] != marks.clock[0]:
-            marks.visited[q] = marks.clock[0]
-            marks.touched[count] = q
-            marks.top[q] = value
-            marks.total[q] = 0.0
-            marks.apart[q] = offer.dissimilarity
-            count += 1
-        elif value > marks.top[q]:
-            marks.top[q] = value
-    for j in range(low, high):
-        q = offers[pairs.offer[j]].nest
-        gap = pairs.perceived[j] / sigma - marks.top[q]
-        if gap == 0.0:
-            marks.total[q] += 1.0
-        elif marks.apart[q] > 0.0:
-            marks.total[q] += math.exp(gap / marks.apart[q])
-    return count
+    rows, nests = pairs.end[count - 1], nested.end[count - 1]
+    top, total, apart, level, row = nested.top, nested.total, nested.apart, nested.level, nested.row
+    for q in range(nests):
+        top[q], total[q] = -math.inf, 0.0
+    j = 0
+    for n in range(count):
+        sigma = askers[n].sigma
+        while j < pairs.end[n]:
+            level[j] = pairs.perceived[j] / sigma
+            top[row[j]] = max(top[row[j]], level[j])
+            j += 1
+    for j in range(rows):
+        q = row[j]
+        level[j] = _gap(level[j] - top[q], apart[q])
+    for j in range(rows):
+        level[j] = exp(level[j])
+    for j in range(rows):
+        total[row[j]] += level[j]
+    for q in range(nests):
+        spread = apart[q] * log(total[q])
+        nested.inclusive[q] = top[q] + spread if apart[q] > 0.0 else top[q]
+
+
+@lean_inline
+def _gap(gap: float, apart: float) -> float:
+    """How far a pair lies below the best of its nest, in units of the nest's own noise."""
+    if apart > 0.0:
+        return gap / apart
+    return 0.0 if gap == 0.0 else -math.inf
 
 
 @lean
-def inclusive_value(q: int, marks: NestMarks) -> float:
-    """Expected best utility of a nest [sigma], less Euler's constant; at dissimilarity 0 its best utility."""
-    if marks.apart[q] <= 0.0 or marks.total[q] == 1.0:
-        return marks.top[q]  # type: ignore[no-any-return]
-    return marks.top[q] + marks.apart[q] * math.log(marks.total[q])  # type: ignore[no-any-return]
-
-
-@lean
-def expected_best(outside: float, count: int, marks: NestMarks) -> float:
+def expected_best(outside: float, low: int, high: int, nested: Nested) -> float:
     """Logsum [sigma]: expected best utility of some nests and of buying nothing, less Euler's constant.
 
     Parameters
     ----------
     outside : utility of buying nothing [sigma]; -inf where something must be bought
-    count, marks : as from `fill_nests`
+    low, high : the nests are rows low to high - 1
+    nested : as from `fill_nests`
     """
     best = outside
-    for n in range(count):
-        best = max(best, inclusive_value(marks.touched[n], marks))
+    for q in range(low, high):
+        best = max(best, nested.inclusive[q])
     if best == -math.inf:
         return best
-    total = math.exp(outside - best)
-    for n in range(count):
-        total += math.exp(inclusive_value(marks.touched[n], marks) - best)
-    return best + math.log(total)
+    total = exp(outside - best)
+    for q in range(low, high):
+        total += exp(nested.inclusive[q] - best)
+    return best + log(total)

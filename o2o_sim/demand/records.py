@@ -14,7 +14,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.frozen import freeze
 from o2o_sim.demand.inputs import Scene
-from o2o_sim.demand.utility import DISTANCE, EXPECTED_WAIT, LOYALTY, REFERENCE_GAP, TRAVEL_MINUTES
+from o2o_sim.demand.utility import DISTANCE, EXPECTED_WAIT, LOYALTY, NO_NOISE, REFERENCE_GAP, TRAVEL_MINUTES
 
 __all__ = ["ATTITUDE", "CAMPAIGN", "MERCHANT", "MOST_PLATFORMS", "OFFER", "WEIGHTS", "Records", "Row", "pack"]
 
@@ -206,7 +206,7 @@ def _campaigns(scene: Scene) -> AnyArray:
 def _attitudes(scene: Scene) -> AnyArray:
     tastes, consideration = scene.tastes, scene.consideration
     out = np.zeros(tastes.noise_share.shape, ATTITUDE)
-    out["noise_share"] = tastes.noise_share
+    out["noise_share"] = np.where(tastes.noise_kind[:, None] == NO_NOISE, 0.0, tastes.noise_share)
     out["outside_constant"] = tastes.outside_constant
     for name in ("outside_value_share", "merchant_taste", "need_weight", "curvature", "noise_kind"):
         out[name] = getattr(tastes, name)[:, None]

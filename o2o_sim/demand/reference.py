@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from o2o_sim.core.random import gumbel_quantile, normal_quantile, uniform, uniform_pair
-from o2o_sim.demand import utility
+from o2o_sim.core.random import normal_quantile, uniform, uniform_pair
+from o2o_sim.demand import elementary, utility
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.reference_looks import Looker
@@ -39,7 +39,8 @@ _order_worth, _net_utility, _transformed, _gev_noise, _nest_noise, _independent_
     )
 )
 _list_price, _discount = _plain(price.list_price), _plain(price.discount)
-_gumbel, _normal = _plain(gumbel_quantile), _plain(normal_quantile)
+_normal, _gumbel = _plain(normal_quantile), _plain(elementary.gumbel)
+_exp, _log = _plain(elementary.exp), _plain(elementary.log)
 
 
 @dataclass
@@ -275,17 +276,16 @@ class _Asker(Looker):
         best = max([outside, *inclusive])
         if math.isinf(best):
             return best
-        total = math.exp(outside - best)
+        total = _exp(outside - best)
         for value in inclusive:
-            total += math.exp(value - best)
-        return self.sigma * (best + math.log(total))
+            total += _exp(value - best)
+        return float(self.sigma * (best + _log(total)))
 
     def _inclusive(self, q: int, values: list[float]) -> float:
         top, apart = max(values), float(self.scene.nests.dissimilarity[q])
+        if apart <= 0.0:
+            return top
         total = 0.0
         for value in values:
-            if value == top:
-                total += 1.0
-            elif apart > 0.0:
-                total += math.exp((value - top) / apart)
-        return top if apart <= 0.0 or total == 1.0 else top + apart * math.log(total)
+            total += float(_exp((value - top) / apart))
+        return top + apart * float(_log(total))

@@ -10,6 +10,7 @@ from o2o_sim.agents.space import distance
 from o2o_sim.core.random import uniform
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.occasions import Occasions
+from o2o_sim.demand.utility import NO_NOISE
 
 __all__ = ["Look", "Looker"]
 
@@ -38,6 +39,8 @@ class Looker:
         self.desired = float(occasions.desired_value[row])
         self.sigma = float(scene.tastes.noise_share[self.c, self.s]) * self.desired
         self.kind = int(scene.tastes.noise_kind[self.c])
+        if self.kind == NO_NOISE:
+            self.sigma = 0.0
         self.platforms = [p for p in range(scene.people.member.shape[1]) if scene.people.member[self.i, p]]
         self.recent = [int(m) for m in scene.people.recent[self.i] if m >= 0]
 

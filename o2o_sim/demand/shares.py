@@ -6,7 +6,6 @@ model has closed forms; other laws of noise are refused, and without noise there
 
 from __future__ import annotations
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -17,11 +16,12 @@ from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.askers import ASKER, gather
 from o2o_sim.demand.choose import Prepared, Scratch, room_to_work
 from o2o_sim.demand.consider import Pairs, Views, consider
+from o2o_sim.demand.elementary import exp
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.lean import lean
-from o2o_sim.demand.logsum import expected_best, fill_nests, inclusive_value
+from o2o_sim.demand.logsum import expected_best, fill_nests
 from o2o_sim.demand.marginal import MARGIN, weigh_margins
-from o2o_sim.demand.noise import NestMarks
+from o2o_sim.demand.noise import Nested, sort_into_nests
 from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.tiles import Tiles
 from o2o_sim.demand.utility import GEV, NOISE_KINDS
@@ -185,18 +185,19 @@ def _shares(
             gather(people, wallet, attitudes, campaigns, keys, day, occasions, first, count, askers)
             count = consider(
                 askers, first, count, attitudes, merchants, sight.offers, campaigns, people.recent, wallet,
-                scene.listings, near_start, tiles.merchant, scene.space, keys, day, scratch.marks, pairs,
+                scene.listings, near_start, tiles, scene.space, keys, day, scratch.marks, pairs,
                 second.views,
             )  # fmt: skip
+            sort_into_nests(askers, first, count, sight.offers, pairs, scratch.nested)
             weigh_margins(askers, count, sight, scene.offers.price_factor, pairs, second.margins)
             if is_real:
                 gather(
                     real_scene.people, real_scene.wallet, real_sight.attitudes, real_sight.campaigns, keys, day,
                     occasions, first, count, second.askers,
                 )  # fmt: skip
-                weigh(second.askers, count, real_sight, real)
+                weigh(second.askers, count, real_sight, real, scratch.nested)
             _tally(
-                askers, first, count, sight.offers, pairs, second.margins, scratch.nests, is_real, real.perceived,
+                askers, first, count, sight.offers, pairs, second.margins, scratch.nested, is_real, real.perceived,
                 sums, inside, logsum, experienced,
             )  # fmt: skip
             first += count
@@ -210,7 +211,7 @@ def _tally(
     offers: AnyArray,
     pairs: Pairs,
     margins: AnyArray,
-    nests: NestMarks,
+    nested: Nested,
     is_real: bool,
     real: FloatArray,
     sums: _Sums,
@@ -219,43 +220,34 @@ def _tally(
     experienced: FloatArray,
 ) -> None:
     """Probabilities and slopes of a batch, added to the sums."""
-    low = 0
+    fill_nests(askers, count, pairs, nested)
+    low, nest_low = 0, 0
     for n in range(count):
-        sigma, high, r = askers[n].sigma, pairs.end[n], first + n
-        best = probabilities(askers[n].outside, sigma, offers, pairs, low, high, nests, margins)
+        sigma, high, nest_high, r = askers[n].sigma, pairs.end[n], nested.end[n], first + n
+        best = expected_best(askers[n].outside / sigma, nest_low, nest_high, nested)
+        _fill_probabilities(best, low, high, offers, pairs, nested, margins)
         logsum[r], experienced[r] = sigma * best, sigma * best
         for j in range(low, high):
             inside[r] += margins[j].probability
             if is_real:
                 experienced[r] += margins[j].probability * (real[j] - pairs.perceived[j])
         _add_runs(sigma, offers, pairs, low, high, margins, sums)
-        low = high
+        low, nest_low = high, nest_high
 
 
 @lean
-def probabilities(
-    outside: float,
-    sigma: float,
-    offers: AnyArray,
-    pairs: Pairs,
-    low: int,
-    high: int,
-    nests: NestMarks,
-    margins: AnyArray,
-) -> float:
-    """Fill choice probabilities of one occasion's pairs; returns the logsum [sigma]."""
-    count = fill_nests(pairs, low, high, sigma, offers, nests)
-    best = expected_best(outside / sigma, count, nests)
+def _fill_probabilities(
+    best: float, low: int, high: int, offers: AnyArray, pairs: Pairs, nested: Nested, margins: AnyArray
+) -> None:
+    """Fill choice probabilities of one occasion's pairs, after `expected_best`."""
     for j in range(low, high):
-        q = offers[pairs.offer[j]].nest
-        gap = pairs.perceived[j] / sigma - nests.top[q]
-        if nests.apart[q] > 0.0:
-            within = math.exp(gap / nests.apart[q]) / nests.total[q]
+        q = nested.row[j]
+        if nested.apart[q] > 0.0:
+            within = nested.level[j] / nested.total[q]
         else:
             within = 1.0 if _wins_nest(j, low, high, offers, pairs) else 0.0
         margins[j].within = within
-        margins[j].probability = within * math.exp(inclusive_value(q, nests) - best)
-    return best
+        margins[j].probability = within * exp(nested.inclusive[q] - best)
 
 
 @lean

@@ -33,6 +33,12 @@ class Tiles(NamedTuple):
     """(tiles x C + 1) the merchants of tile t and category c are start[t x C + c] up to the next start."""
     merchant: AnyArray
     """int32, rows of merchants, rising within each tile and category."""
+    merchant_id: AnyArray
+    """uint32, their stable ids."""
+    x: FloatArray
+    """[km], where they are."""
+    y: FloatArray
+    """[km], where they are."""
 
 
 def cut_tiles(zone: AnyArray, most: int = TILE_ROWS) -> IntArray:
@@ -78,7 +84,9 @@ def merchants_near(
     found = np.empty(start[-1], np.int32)
     cursor = start[:-1].copy()
     _near(middle, radius, reach, merchants, consideration, shown, people, space, cursor, found)
-    return Tiles(first_row, start, found)
+    return Tiles(
+        first_row, start, found, merchants.merchant_id[found], merchants.x[found], merchants.y[found]
+    )
 
 
 @compiled

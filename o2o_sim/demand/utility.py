@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from o2o_sim.core.random import normal_quantile
-from o2o_sim.demand.lean import lean
+from o2o_sim.demand.elementary import log, sine_of_half_turns
+from o2o_sim.demand.lean import lean, lean_inline
 
 __all__ = [
     "NOISE_KINDS",
@@ -175,7 +176,7 @@ def independent_noise(kind: int, u: float) -> float:
     return 0.0
 
 
-@lean
+@lean_inline
 def nest_noise(dissimilarity: float, u: float, w: float) -> float:
     """The part of the noise that a nest's offers share, in units of sigma: lambda log S, S positive stable.
 
@@ -197,21 +198,16 @@ def nest_noise(dissimilarity: float, u: float, w: float) -> float:
     >>> nest_noise(1.0, 0.3, 0.8), round(nest_noise(0.0, 0.3, 0.5), 6)
     (0.0, 0.366513)
     """
-    if dissimilarity >= 1.0:
-        return 0.0
-    log_w = math.log(-math.log(w))
-    if dissimilarity <= 0.0:
-        return -log_w
-    angle = math.pi * u
     rest = 1.0 - dissimilarity
-    return (
-        dissimilarity * math.log(math.sin(dissimilarity * angle))
-        - math.log(math.sin(angle))
-        + rest * (math.log(math.sin(rest * angle)) - log_w)
-    )
+    size = log(-log(w))
+    inner = dissimilarity * log(sine_of_half_turns(dissimilarity * u))
+    outer = rest * (log(sine_of_half_turns(rest * u)) - size)
+    between = inner - log(sine_of_half_turns(u)) + outer
+    shared = -size if dissimilarity <= 0.0 else between
+    return 0.0 if dissimilarity >= 1.0 else shared
 
 
-@lean
+@lean_inline
 def gev_noise(dissimilarity: float, eta: float, shared: float) -> float:
     """Noise of one offer in units of sigma: its own Gumbel value eta and what its nest shares.
 
@@ -222,11 +218,9 @@ def gev_noise(dissimilarity: float, eta: float, shared: float) -> float:
     >>> gev_noise(1.0, 0.7, 0.0), gev_noise(0.0, 0.7, -1.5)
     (0.7, -1.5)
     """
-    if dissimilarity >= 1.0:
-        return eta
-    if dissimilarity <= 0.0:
-        return shared
-    return dissimilarity * eta + shared
+    mixed = dissimilarity * eta + shared
+    nested = shared if dissimilarity <= 0.0 else mixed
+    return eta if dissimilarity >= 1.0 else nested
 
 
 SERVED = np.array([term.served for term in TERMS])

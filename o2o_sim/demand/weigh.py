@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.random import normal_quantile, uniform
+from o2o_sim.core.random import normal_quantile
 from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.bargain import Deal, best_bargain, plain_value, valid_here
 from o2o_sim.demand.consider import REGULAR, Pairs
+from o2o_sim.demand.elementary import draw
 from o2o_sim.demand.inputs import Scene, Wallet
 from o2o_sim.demand.lean import lean, lean_inline
+from o2o_sim.demand.noise import Nested
 from o2o_sim.demand.records import Records, Row
 from o2o_sim.demand.utility import transformed
 from o2o_sim.offers.channels import CHANNELS, Channel
@@ -73,25 +75,28 @@ def sight_of(scene: Scene, records: Records, day: int) -> Sight:
 
 
 @lean
-def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs) -> None:
-    """Fill `pairs.perceived` for the first `count` occasions of a batch.
+def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs, nested: Nested) -> None:
+    """Fill `pairs.perceived` for the first `count` occasions of a batch, after `sort_into_nests`.
 
     Parameters
     ----------
     askers : (at least count) ASKER
     count : occasions
     sight : as from `sight_of`
-    pairs : of the batch
+    pairs, nested : of the batch; `nested.draw` is written on
     """
+    _draw_tastes(sight.taste_key, pairs.end[count - 1], nested)
     j = 0
     for n in range(count):
         asker = askers[n]
+        spread = sight.attitudes[asker.attitude].merchant_taste
         last, taste = -1, 0.0
         while j < pairs.end[n]:
             offer = sight.offers[pairs.offer[j]]
             if offer.merchant != last:
                 last = offer.merchant
-                taste = lasting_taste(sight, asker, offer)
+                taste = spread * normal_quantile(nested.draw[j]) if spread != 0.0 else 0.0
+                taste = with_features(taste, sight, asker, last)
             mask = coupons_for(sight, asker, offer)
             deal = deal_for(sight, asker, pairs.offer[j], taste, pairs.distance[j], pairs.flags[j])
             if mask == 0 and deal.held_value == 0:
@@ -101,13 +106,28 @@ def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs) -> None:
             j += 1
 
 
-@lean_inline
+@lean
+def _draw_tastes(key: np.uint64, count: int, nested: Nested) -> None:
+    """The draw of the person's lasting taste for each pair's merchant."""
+    what, who, out = nested.what, nested.who, nested.draw
+    for j in range(count):
+        out[j] = draw(key, 0, who[j], what[j], 0)
+
+
+@lean
 def lasting_taste(sight: Sight, asker: Row, offer: Row) -> float:
-    """A person's lasting taste for a merchant [sigma]: an own part, and what its features are worth."""
-    spread = sight.attitudes[asker.attitude].merchant_taste
-    taste = merchant_taste(sight.taste_key, asker.id, offer.merchant_id, spread)
+    """A person's lasting taste for a merchant [sigma]; the same at every occasion."""
+    spread, taste = sight.attitudes[asker.attitude].merchant_taste, 0.0
+    if spread != 0.0:
+        taste = spread * normal_quantile(draw(sight.taste_key, 0, asker.id, offer.merchant_id, 0))
+    return with_features(taste, sight, asker, offer.merchant)
+
+
+@lean_inline
+def with_features(taste: float, sight: Sight, asker: Row, m: int) -> float:
+    """Add what a merchant's features are worth to a person [sigma]."""
     for f in range(sight.features.shape[1]):
-        taste += sight.feature_taste[asker.row, f] * sight.features[offer.merchant, f]
+        taste += sight.feature_taste[asker.row, f] * sight.features[m, f]
     return taste
 
 
@@ -118,14 +138,6 @@ def coupons_for(sight: Sight, asker: Row, offer: Row) -> int:
     if mask != 0:
         mask = valid_here(mask, asker.row, offer.merchant, sight.campaigns, sight.wallet.merchant)
     return mask  # type: ignore[no-any-return]
-
-
-@lean
-def merchant_taste(key: np.uint64, who: int, merchant_id: int, spread: float) -> float:
-    """A person's lasting taste for a merchant [sigma]; the same at every occasion."""
-    if spread == 0.0:
-        return 0.0
-    return spread * normal_quantile(uniform(key, 0, who, merchant_id, 0))
 
 
 @lean_inline

@@ -229,7 +229,6 @@ def _tastes(rng: np.random.Generator) -> Tastes:
     shape = CATEGORIES, SEGMENTS
     kind = rng.choice([0, 0, 0, 1, 2, 3, 4], CATEGORIES).astype(np.int8)
     share = _coarse(rng, shape, 0.1, 0.5)
-    share[kind == 4] = 0.0
     coefficient = _coarse(rng, (CATEGORIES, len(TERMS), SEGMENTS, CHANNEL_COUNT), -3.0, 3.0)
     coefficient[rng.random(coefficient.shape) < 0.5] = 0.0
     return Tastes(
