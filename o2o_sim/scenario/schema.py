@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import model_validator
 
+from o2o_sim.core.datafile import without_folders
 from o2o_sim.core.rule import rule_field
 from o2o_sim.rules.review.base import ReviewRule
 from o2o_sim.rules.review.selective import Selective
@@ -95,7 +96,7 @@ class Scenario(Part):
     def hash(self) -> str:
         """Sixteen hexadecimal digits that name exactly this scenario; equal documents, equal hashes."""
         text = json.dumps(self.document(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(without_folders(text).encode(), digest_size=8).hexdigest()
 
     def vary(self, overrides: Mapping[str, Any]) -> Scenario:
         """The same market with some values changed, named by their dotted paths.
