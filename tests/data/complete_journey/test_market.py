@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from o2o_sim.data.complete_journey.baskets import Lognormal
-from o2o_sim.data.complete_journey.behaviour import Fits, fit_period
+from o2o_sim.data.complete_journey.behaviour import Fits
 from o2o_sim.data.complete_journey.calibration import (
     KNOBS,
     calibrate,
@@ -24,22 +24,8 @@ from o2o_sim.data.complete_journey.report import estimates
 from o2o_sim.data.complete_journey.scenario import Free, document, notes
 from o2o_sim.data.complete_journey.settings import UNPINNED
 from o2o_sim.data.complete_journey.simulation import Simulated
-from o2o_sim.data.complete_journey.tables import FITTED, Purchases, clean
 from o2o_sim.data.complete_journey.writer import flow, yaml_text
 from o2o_sim.scenario.schema import Scenario
-from tests.data.complete_journey import synthetic
-
-
-@pytest.fixture(scope="module")
-def fits() -> Fits:
-    """Fits of synthetic tables in which a tenth of baskets has a coupon."""
-    tables = synthetic.tables()
-    found = clean(tables)
-    coupon = np.where(found.baskets.index % 10 == 0, 1.5, 0.0)
-    lines = found.lines.assign(coupon_disc=np.where(found.lines.index % 10 == 0, 0.75, 0.0))
-    baskets = found.baskets.assign(coupon=coupon, loyalty=0.1 * found.baskets.gross)
-    baskets = baskets[baskets.basket_id < 2_000_000]  # the others only carry priced products
-    return fit_period(tables, Purchases(lines, baskets, found.dropped), FITTED)
 
 
 def value_at(tree: dict, path: str) -> object:
