@@ -41,6 +41,9 @@ KEY = (
 )
 BESIDE = ("orders", "online_share", "welfare", "courier_surplus", "wait_walk_in", "delivery_time", "belief")
 MONEY = (*KEY, "courier_surplus", "welfare")
+WIDE_TABLE = (
+    "<style>[data-testid='stTable'] {overflow-x: auto} [data-testid='stTable'] table {min-width: 52rem}</style>"
+)
 PLOT: dict[str, Any] = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 
 
@@ -83,7 +86,8 @@ def _show_differences(comparison: Comparison, language: Language) -> None:
     st.subheader(say("differences", language, first=first))
     st.caption(say("differences_lead", language))
     frame = difference_frame(comparison, MONEY, language)
-    _plot(dots(frame, say("difference_axis", language, unit=frame["unit"].iloc[0])), "differences")
+    axis = say("difference_axis", language, unit=frame["unit"].iloc[0])
+    _plot(dots(frame, axis, scenarios=comparison.scenarios), "differences")
 
 
 def _show_days(
@@ -110,7 +114,8 @@ def _show_table(comparison: Comparison, language: Language) -> None:
     chosen = list(dict.fromkeys([*comparison.deciding, *KEY, *BESIDE]))
     outcomes = comparison.outcomes if every else [name for name in chosen if name in comparison.outcomes]
     rows = [_line(comparison, outcome, language) for outcome in outcomes]
-    # A plain table: read by screen readers, and it wraps.
+    # A plain table: screen readers read it, it wraps, and on a narrow screen it scrolls instead of squeezing.
+    st.html(WIDE_TABLE)
     st.table(pd.DataFrame(rows).set_index(say("outcome", language)))
 
 

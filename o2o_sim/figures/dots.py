@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,13 +12,13 @@ from o2o_sim.figures.palette import Look, look_of, paper
 
 __all__ = ["dots", "panels"]
 
-STEP = 0.17
-"""Distance between the dots of one row [rows]."""
 ROW, DOT, LEGEND_LINE = 30, 15, 23
 """Height of a row's name, of each of its dots, and of a line of the legend [pixels]."""
 
 
-def dots(frame: pd.DataFrame, axis: str, *, share: bool = False, zero: bool = True) -> go.Figure:
+def dots(
+    frame: pd.DataFrame, axis: str, *, scenarios: Sequence[str] = (), share: bool = False, zero: bool = True
+) -> go.Figure:
     """Rows of dots with error bars on one common axis.
 
     Parameters
@@ -27,6 +27,8 @@ def dots(frame: pd.DataFrame, axis: str, *, share: bool = False, zero: bool = Tr
         Columns row, scenario, mean, low, high, in the order in which they are to be read.
     axis
         What stands on the axis, unit included.
+    scenarios
+        All that are compared, so that each looks the same in every figure; those of the frame if not given.
     share
         Whether to write values as percentages.
     zero
@@ -38,19 +40,21 @@ def dots(frame: pd.DataFrame, axis: str, *, share: bool = False, zero: bool = Tr
     >>> dots(frame, "orders per day").data[0].x
     (5.0,)
     """
-    rows, scenarios = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["scenario"]))
-    figure = go.Figure(layout=paper(_height(len(rows), scenarios, panels=False)))
-    for position, scenario in enumerate(scenarios):
+    rows, shown = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["scenario"]))
+    looks = {name: look_of(position) for position, name in enumerate(scenarios or shown)}
+    step = min(0.17, 0.6 / len(shown)) if shown else 0.0
+    figure = go.Figure(layout=paper(_height(len(rows), shown, panels=False)))
+    for position, scenario in enumerate(shown):
         mine = frame[frame["scenario"] == scenario]
-        places = [rows.index(row) + 0.12 + STEP * position for row in mine["row"]]
-        figure.add_trace(_trace(mine, places, scenario, look_of(position), share))
+        places = [rows.index(row) + 0.12 + step * position for row in mine["row"]]
+        figure.add_trace(_trace(mine, places, scenario, looks[scenario], share))
     for place, row in enumerate(rows):
         figure.add_annotation(**_row_name(row), xref="paper", yref="y", y=place - 0.02)
     figure.update_yaxes(visible=False, range=[len(rows) - 0.1, -0.5], fixedrange=True)
     figure.update_xaxes(title=axis, fixedrange=True, tickformat=".0%" if share else None, automargin=True)
     if zero:
         figure.update_xaxes(rangemode="tozero", zeroline=True, zerolinewidth=2, zerolinecolor="#555555")
-    return _with_legend(figure, scenarios)
+    return _with_legend(figure, shown)
 
 
 def panels(frame: pd.DataFrame) -> go.Figure:
@@ -63,7 +67,7 @@ def panels(frame: pd.DataFrame) -> go.Figure:
     """
     rows, scenarios = list(dict.fromkeys(frame["row"])), list(dict.fromkeys(frame["scenario"]))
     height = _height(len(rows), scenarios, panels=True)
-    figure = make_subplots(rows=len(rows), cols=1, vertical_spacing=min(0.9 / len(rows), 58 / height))
+    figure = make_subplots(rows=len(rows), cols=1, vertical_spacing=min(0.9 / len(rows), 54 / height))
     figure.update_layout(paper(height))
     for number, row in enumerate(rows, 1):
         for position, scenario in enumerate(scenarios):
@@ -71,10 +75,8 @@ def panels(frame: pd.DataFrame) -> go.Figure:
             trace = _trace(mine, [position] * len(mine), scenario, look_of(position))
             figure.add_trace(trace.update(showlegend=number == 1), row=number, col=1)
         unit = frame.loc[frame["row"] == row, "unit"].iloc[0]
-        figure.update_xaxes(title=unit, title_standoff=2, row=number, col=1)
-        figure.add_annotation(
-            **_row_name(row), xref="paper", yref=f"y{number if number > 1 else ''} domain", y=1.0
-        )
+        name = _row_name(f"{row} [{unit}]" if unit else row)
+        figure.add_annotation(**name, xref="paper", yref=f"y{number if number > 1 else ''} domain", y=1.0)
     figure.update_yaxes(visible=False, range=[len(scenarios) - 0.4, -0.6], fixedrange=True)
     figure.update_xaxes(fixedrange=True, nticks=6, showline=True, linecolor="#999999", automargin=True)
     return _with_legend(figure, scenarios)
@@ -115,15 +117,15 @@ def _row_name(text: str) -> dict[str, object]:
 
 
 def _height(rows: int, scenarios: list[str], *, panels: bool) -> int:
-    return 60 + rows * (ROW + DOT * len(scenarios) + (58 if panels else 0)) + LEGEND_LINE * len(scenarios)
+    return 60 + rows * (ROW + DOT * len(scenarios) + (40 if panels else 0)) + LEGEND_LINE * len(scenarios)
 
 
-def _with_legend(figure: go.Figure, scenarios: Iterable[str]) -> go.Figure:
+def _with_legend(figure: go.Figure, scenarios: Sequence[str]) -> go.Figure:
     """Names above, each on a line of its own, because titles are long and screens may be narrow."""
-    lines = LEGEND_LINE * len(list(scenarios))
+    lines = LEGEND_LINE * len(scenarios)
     figure.update_layout(
         showlegend=True,
-        margin_t=lines + 34,
+        margin_t=lines + 44,
         legend={"orientation": "v", "yref": "container", "y": 1.0, "yanchor": "top"},
     )
     return figure

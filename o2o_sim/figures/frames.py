@@ -26,6 +26,8 @@ __all__ = [
 COLUMNS = ("row", "unit", "scenario", "mean", "low", "high")
 """Of a frame of dots: what the row is about, its unit, whose it is, a mean and the ends of its interval."""
 
+CONVERSIONS = (*pairwise(FUNNEL[: FUNNEL.index("reviewed") + 1]), ("served", "returned"))
+
 FUNNEL_EN = dict(
     zip(
         FUNNEL,
@@ -89,7 +91,7 @@ def funnel_frame(comparison: Comparison, language: Language = "en") -> pd.DataFr
 
 
 def conversion_frame(comparison: Comparison, language: Language = "en") -> pd.DataFrame:
-    """Which share of those who reach a step go on to the next one."""
+    """Which share of those who reach a step go on to the next one; both reviews and returns follow service."""
     steps = FUNNEL_ZH if language == "zh" else FUNNEL_EN
     return _frame(
         (
@@ -98,7 +100,7 @@ def conversion_frame(comparison: Comparison, language: Language = "en") -> pd.Da
             scenario,
             comparison.cell(f"conversion_{first}_{second}", scenario).mean,
         )
-        for first, second in pairwise(FUNNEL)
+        for first, second in CONVERSIONS
         for scenario in comparison.scenarios
     )
 
