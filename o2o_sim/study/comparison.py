@@ -88,6 +88,9 @@ class Comparison:
         self.currency = currency
         self.confidence = confidence
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.scenarios)}: {self.replications} replications>"
+
     @property
     def replications(self) -> int:
         """Number of paired replications."""

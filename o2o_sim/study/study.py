@@ -119,6 +119,19 @@ class Study:
             deciding=tuple(deciding or own),
         )
 
+    @classmethod
+    def read(cls, file: str | Path, folder: str | Path | None = None) -> Study:
+        """The study that a file describes, to be kept in a folder.
+
+        Raises
+        ------
+        ScenarioError
+            If the file, or a scenario it names, is missing or says something impossible.
+        """
+        from o2o_sim.study.design import load_design, study_of
+
+        return study_of(load_design(file), file, folder)
+
     def run(self, executor: Executor | None = None, progress: ProgressReader | None = None) -> Comparison:
         """Do what is not done yet, and compare.
 

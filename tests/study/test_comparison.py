@@ -180,6 +180,10 @@ def test_files_say_the_same_thing(comparison, tmp_path):
     assert json.loads(paths[1].read_text())["cells"] == json.loads(json.dumps(cells))
 
 
+def test_a_comparison_says_what_it_is(comparison):
+    assert repr(comparison) == "<Comparison of base, cheap, dear: 20 replications>"
+
+
 def test_the_frame_has_a_row_a_cell(comparison):
     frame = comparison.frame()
     assert len(frame) == 12 and frame["difference"].isna().sum() == 4

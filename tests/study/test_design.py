@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from o2o_sim.core.errors import ScenarioError
-from o2o_sim.study.design import Design, is_design, load_design, scenarios_of, short_names, study_of
+from o2o_sim.study.design import Design, is_design, load_design, scenarios_of, short_names
+from o2o_sim.study.study import Study
 
 WHOLE = """
 name: fees
@@ -50,7 +51,7 @@ def test_scenarios_variants_and_grid_are_multiplied(write):
 
 def test_a_study_file_is_a_study(write, tmp_path):
     file = write(WHOLE)
-    study = study_of(load_design(file), file, tmp_path / "out")
+    study = Study.read(file, tmp_path / "out")
     assert (study.plan.name, study.plan.replications, study.plan.days) == ("fees", 4, 5)
     assert study.plan.outcomes == ("orders", "merchant_profit") and study.plan.deciding == (
         "merchant_profit",
@@ -80,7 +81,10 @@ def test_files_that_are_studies_are_told_from_scenarios(write, tmp_path):
         ("scenarios: [own.yaml]\nreplications: 0", "line 2, replications: 0 cannot be used here"),
         ("scenarios: [own.yaml]\nreplications: many", "line 2, replications"),
         ("scenarios: [own.yaml]\nengine: steam", "line 2, engine"),
-        ("scenarios: [own.yaml]\noutcomes: [ordres]", "line 2, outcomes.*No outcome is called `ordres`.*Did you mean orders"),
+        (
+            "scenarios: [own.yaml]\noutcomes: [ordres]",
+            "line 2, outcomes.*No outcome is called `ordres`.*Did you mean orders",
+        ),
         ("scenarios: [own.yaml]\ngrid: {days: []}", "the grid gives no value for `days`"),
         ("scenarios: [own.yaml]\nvariants:\n- set: {seed: 2}", "variants.0.name: This key is missing"),
         ("scenarios: [own.yaml]\ngrid: {seed: [1, 2]}", "one seed for all: `replications` varies the luck"),
