@@ -97,8 +97,10 @@ def _trust(market: Market, closed: Rows) -> None:
     told &= market.offers.prepaid[closed.offer_row] == 1
     for index, rule in enumerate(market.trust):
         events = closed.select(told & (closed.platform == index))
-        kept = events.state == OrderState.SERVED
-        for turn in rounds(events.person, np.where(kept, events.served, events.minute), events.id):
+        came = events.state == OrderState.SERVED
+        borne = market.scenario.platforms[market.names.platforms[index]].lateness_borne
+        kept = came & ~(events.late > borne)
+        for turn in rounds(events.person, np.where(came, events.served, events.minute), events.id):
             person = events.person[turn]
             evidence = Evidence(people.evidence_kept[person, index], people.evidence_broken[person, index])
             first, second = rule.update(evidence, kept[turn])

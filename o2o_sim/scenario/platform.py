@@ -70,6 +70,13 @@ class Platform(Part):
     promised: Quantity = quantity(
         38.0, "promised minutes of a delivery", unit="minutes", gt=0, source="baseline 34"
     )
+    lateness_borne: float = number(
+        45.0,
+        "a prepaid delivery later than this beyond its promise counts as a promise broken",
+        unit="minutes",
+        ge=0,
+        source="judgement: beyond an hour and a half in all",
+    )
     ready: float = number(20.0, "minutes from ordering ahead to the pick-up time", unit="minutes", ge=0)
     expected_wait_memory: float = number(
         0.8, "weight of the past in the wait that is shown next day", ge=0, lt=1

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
+from o2o_sim.core.rule import register
+from o2o_sim.core.units import FloatArray
 from o2o_sim.market.model import Market
+from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.market.results import Results
+from o2o_sim.rules.pricing.base import PricingRule, PricingView
 from tests.market.small import lived, small
 
 
@@ -90,6 +96,31 @@ def test_a_new_person_moves_nobodys_noise() -> None:
     shared = before.keys() & after.keys()
     assert len(shared) > 0.95 * len(before)
     assert all(before[key] == pytest.approx(after[key], abs=1e-9) for key in shared)
+
+
+def test_a_new_outcome_moves_nothing(monkeypatch: pytest.MonkeyPatch, reference: Results) -> None:
+    extra = replace(OUTCOMES["gtv"], name="gtv_again")
+    monkeypatch.setitem(OUTCOMES, "gtv_again", extra)
+    results = lived(small(), 4, keep_orders=True).results()
+    assert results.total("gtv_again") == results.total("gtv")
+    for table in ("merchants", "segments", "ledger", "orders"):
+        before, after = getattr(reference, table), getattr(results, table)
+        assert all(before[name].tobytes() == after[name].tobytes() for name in before)
+
+
+def test_a_new_rule_moves_nothing(reference: Results) -> None:
+    @register
+    class Sunday(PricingRule):
+        """Half price, for tests of registration."""
+
+        kind: Literal["half_price_for_tests"] = "half_price_for_tests"
+
+        def revise(self, view: PricingView) -> FloatArray:
+            return 0.5 * view.base_level
+
+    assert same(reference, lived(small(), 4, keep_orders=True).results())
+    cheaper = lived(small(merchants__restaurants__pricing="half_price_for_tests"), 4, keep_orders=True).results()
+    assert cheaper.total("orders") > reference.total("orders")
 
 
 def test_traits_depend_on_ids_alone() -> None:
