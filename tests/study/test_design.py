@@ -83,7 +83,7 @@ def test_files_that_are_studies_are_told_from_scenarios(write, tmp_path):
         ("scenarios: [own.yaml]\nengine: steam", "line 2, engine"),
         (
             "scenarios: [own.yaml]\noutcomes: [ordres]",
-            "line 2, outcomes.*No outcome is called `ordres`.*Did you mean orders",
+            "line 2, .*called `ordres`.*Did you mean orders",
         ),
         ("scenarios: [own.yaml]\ngrid: {days: []}", "the grid gives no value for `days`"),
         ("scenarios: [own.yaml]\nvariants:\n- set: {seed: 2}", "variants.0.name: This key is missing"),
