@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from o2o_dashboard.words import LANGUAGES, Language, say
-from o2o_sim.core.errors import InputError
+from o2o_sim.core.errors import O2OError
 from o2o_sim.scenario.catalogue import Entry, scenarios
 from o2o_sim.scenario.load import load_scenario, parse_override
 from o2o_sim.scenario.schema import Scenario
@@ -68,7 +68,7 @@ def from_address(address: Mapping[str, Sequence[str]], language: Language = "en"
         name, _, override = text.partition(":")
         try:
             path, value = parse_override(override)
-        except InputError:
+        except O2OError:
             continue
         changes.setdefault(name, {})[path] = value
     return Choice(

@@ -29,7 +29,14 @@ def ask_language() -> Language:
     with right:
         label = say("language", STATE["language"])
         options = list(LANGUAGES)
-        st.radio(label, options, format_func=LANGUAGES.get, key="language", horizontal=True)
+        st.radio(
+            label,
+            options,
+            format_func=LANGUAGES.get,
+            key="language",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
     chosen: Language = STATE["language"]
     with left:
         st.title(say("title", chosen))

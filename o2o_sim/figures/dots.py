@@ -12,7 +12,7 @@ from o2o_sim.figures.palette import Look, look_of, paper
 
 __all__ = ["dots", "panels"]
 
-ROW, DOT, LEGEND_LINE = 30, 15, 23
+ROW, DOT, LEGEND_LINE = 30, 15, 26
 """Height of a row's name, of each of its dots, and of a line of the legend [pixels]."""
 
 
@@ -125,7 +125,7 @@ def _with_legend(figure: go.Figure, scenarios: Sequence[str]) -> go.Figure:
     lines = LEGEND_LINE * len(scenarios)
     figure.update_layout(
         showlegend=True,
-        margin_t=lines + 44,
+        margin_t=lines + 46,
         legend={"orientation": "v", "yref": "container", "y": 1.0, "yanchor": "top"},
     )
     return figure
