@@ -126,13 +126,10 @@ def test_an_interrupted_comparison_says_what_is_kept(start, scenario, faults, tm
         (("run", "tiny.yaml", "--out", "run", "--replication", "0"), "Nothing was written to run."),
     ],
 )
-def test_an_interrupt_without_anything_to_keep(start, scenario, faults, tmp_path, arguments, words):
-    (faults / "slow-0").touch()
-    with start(*arguments) as process:
-        wait_for(faults / "met-slow-0", process)
-        process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=20)
-    assert process.returncode == 130 and f"o2o: Stopped. {words}" in complaints
+def test_an_interrupt_without_anything_to_keep(o2o, scenario, faults, tmp_path, arguments, words):
+    (faults / "interrupt-0").touch()
+    code, output, complaints = o2o(*arguments)
+    assert (code, output) == (130, "") and f"o2o: Stopped. {words}" in complaints
     assert not (tmp_path / "run").exists()
 
 

@@ -63,16 +63,18 @@ class FakeMarket:
 
 
 def fault(replication: int, day: int) -> None:
-    """Do what a file says, once: kill this process, break a law, or take long."""
+    """Do what a file says: kill this process once, break a law, be interrupted, or take long."""
     folder = os.environ.get("O2O_FAKE_FAULTS")
     if not folder or day != 1:
         return
-    for kind in ("kill", "law", "slow"):
+    for kind in ("kill", "law", "interrupt", "slow"):
         mark = Path(folder) / f"{kind}-{replication}"
         if mark.exists():
             (Path(folder) / f"met-{kind}-{replication}").touch()
             if kind == "law":
                 raise LawBroken(f"replication {replication} broke a law")
+            if kind == "interrupt":
+                raise KeyboardInterrupt
             if kind == "slow":
                 time.sleep(60)
             mark.unlink()
