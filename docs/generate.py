@@ -116,7 +116,7 @@ def streams() -> str:
     """The page of random streams."""
     load_everything()
     ours = sorted((s for s in STREAMS.values() if s.place.startswith("o2o_sim")), key=lambda s: s.name)
-    rows = ([code(s.name), s.meaning, code(s.place)] for s in ours)
+    rows = ([code(s.name), s.meaning, code(s.place.partition(":")[0])] for s in ours)
     return STREAMS_HEAD + table(("stream", "what is drawn", "declared in"), rows)
 
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from o2o_sim.core import rule
 from tests.structure import house
 
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -36,6 +37,15 @@ def examples_of(module: ModuleType) -> list[doctest.DocTest]:
     return [test for test in found if test.examples]
 
 
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that an example registers are forgotten after it; all others were registered before."""
+    importlib.import_module("o2o_sim.rules")
+    known = {family: dict(kinds) for family, kinds in rule._registered.items()}
+    monkeypatch.setattr(rule, "_registered", known)
+
+
+@pytest.mark.usefixtures("registry")
 @pytest.mark.parametrize("name", module_names())
 def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module = importlib.import_module(name)

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Spelled in pieces, so that this file does not find itself.
+# Spelled in pieces, so that this file does not find itself; a home called `me` is nobody's.
 PLACES = "|".join(("work", "root", "home", "opt", "farm", "Users"))
-MACHINE = re.compile(rf"(?<![\w.])/(?:{PLACES})/[\w.]")
+MACHINE = re.compile(rf"(?<![\w.])/(?:{PLACES})/(?!me/)[\w.]")
 REGISTRY = re.compile("|".join((r"pypi\." + "org", "files.pythonhosted" + r"\.", "registry.npmjs" + r"\.")))
 LONG_FILE, LONG_FUNCTION, USUAL_FUNCTION = 400, 60, 30
 
