@@ -49,7 +49,7 @@ def _beta(effort: Effort) -> Iterator[Measurement]:
 def _forgetful(effort: Effort) -> Iterator[Measurement]:
     """Evidence fades to .95 of itself before each new event is added, and the prior never does."""
     changes = {f"{TRUST}.forgetting": 0.95}
-    found = trust_in(BETA, changes, effort.share(0.02), effort.replication)
+    found = trust_in(BETA, changes, effort.share(0.01), effort.replication)
     left = 1.0 - 0.95**50
     rest = trust.forgetful_belief(0.8, 0.95)
     counted = mean_of(ITEM, "evidence of kept promises, memory .95", 16.0 * left, found.kept)
@@ -73,7 +73,7 @@ def _asymmetric(effort: Effort) -> Iterator[Measurement]:
     spread = rest.deviation * _spread_reached(10)
     mean = _mean("mean belief that falls faster than it rises", rest.mean, found.belief, spread)
     yield mean
-    settled = trust_in(ASYMMETRIC, {}, effort.share(0.02), effort.replication)
+    settled = trust_in(ASYMMETRIC, {}, effort.share(0.01), effort.replication)
     quantity = "spread of beliefs that fall faster, after 50 orders"
     yield _deviation(quantity, rest.deviation * _spread_reached(50), settled.belief)
     yield from _equal_steps(effort)

@@ -34,7 +34,7 @@ def traces(item: str, effort: Effort) -> Iterator[Measurement]:
 
 def _long_traces(item: str, effort: Effort) -> Iterator[Measurement]:
     draws = np.random.default_rng(12)
-    for servers, visitors in ((1, effort.share(0.1)), (3, effort.share(0.02))):
+    for servers, visitors in ((1, effort.share(0.05)), (3, effort.share(0.01))):
         gaps = draws.exponential(1.0, visitors)
         services = draws.exponential(0.8 * servers, visitors)
         waits = [waits_of(name, gaps, services, servers) for name in ENGINES]
