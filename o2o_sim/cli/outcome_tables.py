@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from o2o_sim.cli.screen import table
+from o2o_sim.cli.screen import show, table, width
 from o2o_sim.market.outcomes import FUNNEL, OUTCOMES
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.report import mean_words, outcome_label
 from o2o_sim.study.verdict import Language, plain_number
 
-__all__ = ["comparison_table", "is_main", "run_table"]
+__all__ = ["comparison_table", "is_main", "run_table", "show_comparison"]
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -72,12 +72,22 @@ def run_table(
     return made
 
 
-def comparison_table(comparison: Comparison, every: bool, language: Language) -> Table:
-    """One line an outcome, deciding outcomes first and set apart."""
+def show_comparison(comparison: Comparison, every: bool, language: Language) -> None:
+    """Print a comparison and its findings: in one table, or in one a scenario where the screen is too narrow."""
+    others = comparison.scenarios[1:]
+    # What a label, the means, and the verdicts ask for so that words are not broken too often.
+    whole = width() >= 30 + 18 * len(comparison.scenarios) + 28 * len(others)
+    for shown in [others] if whole or len(others) < 2 else [[other] for other in others]:
+        show(comparison_table(comparison, shown, every, language))
+    show("\n".join(comparison.findings(language)))
+
+
+def comparison_table(comparison: Comparison, others: list[str], every: bool, language: Language) -> Table:
+    """One line an outcome, deciding outcomes first and set apart: these scenarios against the first."""
     words, first = WORDS[language], comparison.scenarios[0]
-    against = [words["against"].format(name=name, first=first) for name in comparison.scenarios[1:]]
+    against = [words["against"].format(name=name, first=first) for name in others]
     title = words["title"].format(percent=f"{100 * comparison.confidence:g}", count=comparison.replications)
-    made = table(title, words["outcome"], *comparison.scenarios, *against)
+    made = table(title, words["outcome"], first, *others, *against)
     shown = [name for name in comparison.outcomes if every or name in comparison.deciding or is_main(name)]
     group = None
     for name in shown:
@@ -85,7 +95,7 @@ def comparison_table(comparison: Comparison, every: bool, language: Language) ->
         if group not in (None, own):
             made.add_section()
         group = own
-        cells = [comparison.cell(name, scenario) for scenario in comparison.scenarios]
+        cells = [comparison.cell(name, scenario) for scenario in (first, *others)]
         verdicts = [cell.verdict.words(language) for cell in cells if cell.verdict is not None]
         style = "bold" if name in comparison.deciding else None
         label = outcome_label(comparison, name, language)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o2o_sim.cli.screen import interruptible, print_json, show, study_bar, tell
+from o2o_sim.cli.screen import interruptible, print_json, study_bar, tell
 
 if TYPE_CHECKING:
     from o2o_sim.study.comparison import Comparison
@@ -51,7 +51,7 @@ def finish(
     language: Language,
 ) -> None:
     """Write the report, print it, and end with code 1 if a run failed."""
-    from o2o_sim.cli.outcome_tables import comparison_table
+    from o2o_sim.cli.outcome_tables import show_comparison
     from o2o_sim.study.report import as_json as plain
     from o2o_sim.study.report import write_report
 
@@ -60,8 +60,7 @@ def finish(
     if as_json:
         print_json(plain(comparison))
     else:
-        show(comparison_table(comparison, every, language))
-        show("\n".join(comparison.findings(language)))
+        show_comparison(comparison, every, language)
     if folder is not None:
         tell(f"The runs and the report are in {folder}.")
     for failure in failures:

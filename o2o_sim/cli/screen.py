@@ -15,7 +15,17 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["holds_word", "interruptible", "print_json", "share_bar", "show", "study_bar", "table", "tell"]
+__all__ = [
+    "holds_word",
+    "interruptible",
+    "print_json",
+    "share_bar",
+    "show",
+    "study_bar",
+    "table",
+    "tell",
+    "width",
+]
 
 
 def console(stderr: bool = False) -> Console:
@@ -28,6 +38,11 @@ def console(stderr: bool = False) -> Console:
 def show(content: Any) -> None:
     """Print a table or a text as a result."""
     console().print(content, highlight=False)
+
+
+def width() -> int:
+    """Characters that a line of results may have."""
+    return console().width
 
 
 def tell(text: str) -> None:

@@ -61,7 +61,7 @@ def report(
     language: options.Language = options.LanguageName.en,
 ) -> None:
     """Compare what a study has run so far; runs nothing."""
-    from o2o_sim.cli.outcome_tables import comparison_table
+    from o2o_sim.cli.outcome_tables import show_comparison
     from o2o_sim.study.plan import read_plan
     from o2o_sim.study.report import as_csv, as_json, as_markdown
 
@@ -75,8 +75,7 @@ def report(
     elif form is Format.markdown:
         typer.echo(as_markdown(comparison, language.value), nl=False)
     else:
-        show(comparison_table(comparison, every, language.value))
-        show("\n".join(comparison.findings(language.value)))
+        show_comparison(comparison, every, language.value)
     tell(f"{len(totals)} of {len({run.key for run in plan.runs})} runs are done.")
 
 

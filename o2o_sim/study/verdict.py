@@ -23,8 +23,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "higher": "higher by {size}",
         "lower": "lower by {size}",
         "undecided": "cannot be told apart; about {more} more replications would decide",
-        "corrected": "cannot be told apart once corrected for the number of outcomes; "
-        "about {more} more replications would decide",
+        "corrected": "cannot be told apart after correction; about {more} more replications would decide",
         "hopeless": "cannot be told apart; no affordable number of replications would decide",
         "single": "one replication only: {size}, without an interval",
         "undefined": "not defined in both",
@@ -64,7 +63,8 @@ class Verdict:
 
     def words(self, language: Language = "en") -> str:
         """The verdict as a phrase."""
-        return WORDS[language][self._phrase()].format(size=self._size(), more=round_up(self.more or 0))
+        words = WORDS[language][self._phrase()].format(size=self._size(), more=round_up(self.more or 0))
+        return words.replace("about 1 more replications", "about 1 more replication")
 
     def __str__(self) -> str:
         return self.words()

@@ -58,6 +58,15 @@ def test_compare_prints_verdicts_and_findings(o2o, scenario, tmp_path):
     assert len(list((tmp_path / "both" / "runs").iterdir())) == 3
 
 
+def test_a_narrow_screen_gets_a_table_a_scenario(o2o, scenario, monkeypatch):
+    arguments = ("compare", *["tiny.yaml"] * 3, "--replications", "2", "--workers", "1")
+    for columns, tables in ((80, 2), (200, 1)):
+        monkeypatch.setattr("o2o_sim.cli.outcome_tables.width", lambda columns=columns: columns)
+        code, output, _ = o2o(*arguments)
+        assert code == 0 and output.count("Means and paired differences") == tables
+        assert output.count("Compared with tiny, ") == 1
+
+
 def test_a_study_is_run_reported_and_compacted(o2o, scenario, tmp_path):
     (tmp_path / "sizes.yaml").write_text(STUDY)
     code, output, complaints = o2o("study", "run", "sizes.yaml", "--workers", "1")

@@ -64,13 +64,19 @@ def test_a_sure_difference_without_spread_is_said_exactly():
 
 def test_a_correction_that_takes_the_certainty_away_is_named():
     verdict = verdict_of(CLEAR, 0.05, 0.3, share_of_alpha=0.01)
-    assert verdict.corrected and "once corrected" in str(verdict)
+    assert verdict.corrected and "after correction" in str(verdict)
 
 
 def test_the_number_of_further_replications_would_decide_at_todays_estimate():
     verdict = verdict_of(UNCLEAR, 0.05, 0.4)
     assert verdict.more is not None
     assert UNCLEAR.count + verdict.more == replications_for(UNCLEAR.sd, UNCLEAR.mean)
+
+
+def test_one_replication_is_singular():
+    assert str(verdict_of(Interval(1.0, 1.01, 2.158, 20), 0.05, 0.06)).endswith(
+        "about 1 more replication would decide"
+    )
 
 
 def test_a_stricter_test_asks_for_more_replications():
