@@ -18,7 +18,8 @@ def scenario_files(compared: list[Alternative]) -> dict[str, str]:
     --------
     >>> from o2o_sim import load_scenario
     >>> base = load_scenario("district_small")
-    >>> print(scenario_files([Alternative("district_small", {"warmup": 2}, base)])["district_small-changed.yaml"])
+    >>> changed = Alternative("district_small", {"warmup": 2}, base.vary({"warmup": 2}))
+    >>> print(scenario_files([changed])["district_small-changed.yaml"])
     extends: district_small
     name: district_small
     warmup: 2
@@ -44,13 +45,23 @@ def file_of(one: Alternative) -> str:
 
 def _file(one: Alternative) -> str:
     content: dict[str, Any] = {"extends": one.name, "name": one.scenario.name}
-    for path, value in one.changes.items():
-        *parents, last = path.split(".")
-        place = content
+    whole = one.scenario.document()
+    for path in one.changes:
+        *parents, last = _written_whole(whole, path.split("."))
+        place, value = content, whole
         for key in parents:
-            place = place.setdefault(key, {})
-        place[last] = value
+            place, value = place.setdefault(key, {}), value[key]
+        place[last] = value[last]
     return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def _written_whole(document: Any, path: list[str]) -> list[str]:
+    """The part of a path that leads to a rule or a law: it is written whole, for the extended file may not name it."""
+    for length, key in enumerate(path, 1):
+        document = document[key]
+        if isinstance(document, dict) and ("kind" in document or "distribution" in document):
+            return path[:length]
+    return path
 
 
 def _quoted(text: str) -> str:

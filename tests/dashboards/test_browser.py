@@ -44,7 +44,7 @@ def run_and_wait(reader: Reader) -> None:
     """Press Run where there is something to run, and wait for the results."""
     page = reader.page
     button = page.locator(".st-key-run button")
-    ready = page.locator(".st-key-figure\\:days .main-svg").first
+    ready = page.locator(".st-key-figure-days .main-svg").first
     button.or_(ready).first.wait_for()
     if button.count():
         button.click()
@@ -59,7 +59,7 @@ def test_results_in_both_languages(reader, language, heading):
     page = reader.page
     assert page.get_by_role("heading", name=heading, exact=True).count() == 1
     for figure in ("means", "differences", "funnel", "conversion", "days"):
-        assert page.locator(f".st-key-figure\\:{figure} .main-svg").count(), figure
+        assert page.locator(f".st-key-figure-{figure} .main-svg").count(), figure
     assert page.locator(".errorbar path, .xerror").count() >= 10
     assert page.locator("table").get_by_text("±").count() > 5
     assert "o2o compare" in page.get_by_test_id("stCode").inner_text()
