@@ -11,7 +11,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.askers import ASKER, gather
 from o2o_sim.demand.consider import Marks, Pairs, Views, consider, room_for, room_for_marks
-from o2o_sim.demand.inputs import Scene
+from o2o_sim.demand.inputs import Scene, standard
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import logsums
 from o2o_sim.demand.noise import Nested, add_noise, room_for_nests, sort_into_nests
@@ -68,6 +68,7 @@ def prepare(scene: Scene, tile_rows: int = TILE_ROWS) -> Prepared:
     scene : what is frozen while people choose
     tile_rows : people in a tile, at most; a matter of speed only
     """
+    scene = standard(scene)
     records = pack(scene)
     first_row = cut_tiles(scene.people.zone, tile_rows)
     tiles = merchants_near(

@@ -9,11 +9,12 @@ are made of stable ids, never of rows."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from o2o_sim.agents.space import Space
+from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "no_campaigns",
     "no_wallet",
     "opening_probabilities",
+    "standard",
 ]
 
 
@@ -281,6 +283,47 @@ class Scene(NamedTuple):
     """Minor units in a major unit."""
     minutes_per_km: float
     """Minutes a person needs for a km."""
+
+
+#: The one type of each column, in the order of the fields: compiled code is made once for these.
+_DTYPES: dict[type, str] = {
+    People: "u4 f8 f8 i4 i1 f8 u1 f8 f8 f8 f8 f8 i4 f8",
+    Wallet: "i1 i4 i4 i4 i8 i4",
+    Merchants: "u4 f8 f8 i1 f8 f8 f8 i8",
+    OfferSheet: "i8 i4 i1 i1 u4 u1 f8 f8 f8 i8 f8 f8 i8 f8 u1 u4 f8 f8 f8 i4 f8",
+    Nests: "u4 f8",
+    Listings: "i4 f8 u4",
+    Campaigns: "u4 i1 f8 i8 i8 i8 u1 i4 f8 f8",
+    Tastes: "i1 f8 f8 f8 f8 f8 f8 u1 f8 f8 f8 i1 f8",
+    Consideration: "u1 i4 f8 f8",
+}
+
+
+def standard(scene: Scene) -> Scene:
+    """The same scene with every column of its stated type, in plain rows; columns that are so are not copied.
+
+    Raises
+    ------
+    InputError
+        If a column cannot be turned into its type.
+    """
+    parts = {name: _standard_part(getattr(scene, name)) for name in Scene._fields[:9]}
+    space = scene.space
+    plain = Space(float(space.width), float(space.height), bool(space.wraps), bool(space.rectilinear))
+    return scene._replace(
+        **parts, space=plain, minor=float(scene.minor), minutes_per_km=float(scene.minutes_per_km)
+    )
+
+
+def _standard_part(part: Any) -> Any:
+    """One tuple of columns, each of its stated type."""
+    columns = []
+    for name, column, dtype in zip(part._fields, part, _DTYPES[type(part)].split(), strict=True):
+        try:
+            columns.append(np.require(column, dtype, ["C", "W", "A"]))
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{type(part).__name__}.{name} must be numbers of type {dtype}.") from error
+    return type(part)(*columns)
 
 
 def no_wallet(people: int) -> Wallet:
