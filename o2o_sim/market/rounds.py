@@ -30,5 +30,5 @@ def rounds(person: IntArray, minute: AnyArray, ids: IntArray) -> Iterator[IntArr
     starts = np.r_[True, ordered[1:] != ordered[:-1]]
     first = np.maximum.accumulate(np.where(starts, np.arange(ordered.size), 0))
     turn = np.arange(ordered.size) - first
-    for k in range(int(turn.max()) + 1):
-        yield order[turn == k]
+    by_turn = np.argsort(turn, kind="stable")
+    yield from np.split(order[by_turn], np.cumsum(np.bincount(turn))[:-1])

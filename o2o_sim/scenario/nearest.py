@@ -1,28 +1,31 @@
-"""The nearest right thing: what to suggest for a misspelt name."""
+"""References between the parts of a scenario: every name must be known, or the nearest right one is named."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
+from o2o_sim.core.errors import nearest_name
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None.
-
-    Examples
-    --------
-    >>> nearest("delivary", ["walk_in", "delivery"])
-    'delivery'
-    """
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+MOST_LISTED = 20
 
 
 def require_known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
-    """Raise ValueError, naming the nearest known one, unless every name is known."""
+    """Raise ValueError, naming the nearest known one, unless every name is known.
+
+    Examples
+    --------
+    >>> require_known("channel", ["delivary"], ["walk_in", "delivery"])
+    Traceback (most recent call last):
+    ValueError: no channel is called `delivary`; did you mean `delivery`?
+    """
     options = list(known)
     for name in names:
         if name not in options:
-            guess = nearest(name, options)
-            hint = f"; did you mean `{guess}`?" if guess else ""
-            raise ValueError(f"no {what} is called `{name}`{hint} (known: {', '.join(options) or 'none'})")
+            guess = nearest_name(name, options)
+            hint = f"; did you mean `{guess}`?" if guess else f" (known: {_listed(options)})"
+            raise ValueError(f"no {what} is called `{name}`{hint}")
+
+
+def _listed(options: list[str]) -> str:
+    rest = ", ..." if len(options) > MOST_LISTED else ""
+    return (", ".join(options[:MOST_LISTED]) or "none") + rest
