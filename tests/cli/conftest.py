@@ -41,18 +41,10 @@ def start(tmp_path, faults):
 
 
 @pytest.fixture
-def o2o(tmp_path, faults, monkeypatch, capsys):
-    """Do a command with the fake market in this process; gives exit code, output and complaints."""
-    monkeypatch.syspath_prepend(str(FAKE.parent))
-    import fake_market
-
+def command(tmp_path, monkeypatch, capsys):
+    """Do a command in this process, in a folder of its own; gives exit code, output and complaints."""
     from o2o_sim.cli import main
 
-    for name, standin in fake_market.STANDINS.items():
-        monkeypatch.setitem(sys.modules, name, standin)
-    monkeypatch.setattr("o2o_sim.study.study.perform", fake_market.perform)
-    monkeypatch.setattr("o2o_sim.study.manifest.code_digest", lambda: "fake")
-    monkeypatch.setenv("O2O_FAKE_FAULTS", str(faults))
     monkeypatch.chdir(tmp_path)
 
     def done(*arguments: str) -> tuple[int, str, str]:
@@ -64,6 +56,20 @@ def o2o(tmp_path, faults, monkeypatch, capsys):
         return code, *capsys.readouterr()
 
     return done
+
+
+@pytest.fixture
+def o2o(command, faults, monkeypatch):
+    """The same, with the fake market in place of the real one."""
+    monkeypatch.syspath_prepend(str(FAKE.parent))
+    import fake_market
+
+    for name, standin in fake_market.STANDINS.items():
+        monkeypatch.setitem(sys.modules, name, standin)
+    monkeypatch.setattr("o2o_sim.study.study.perform", fake_market.perform)
+    monkeypatch.setattr("o2o_sim.study.manifest.code_digest", lambda: "fake")
+    monkeypatch.setenv("O2O_FAKE_FAULTS", str(faults))
+    return command
 
 
 @pytest.fixture
