@@ -12,8 +12,9 @@ from o2o_sim.core.units import FloatArray
 from o2o_sim.data.complete_journey.behaviour import Behaviour, Fits
 from o2o_sim.data.complete_journey.estimate import Estimate
 from o2o_sim.data.complete_journey.scenario import Free
-from o2o_sim.data.complete_journey.settings import AHEAD_SHARE, OUTSIDE_SHARE
+from o2o_sim.data.complete_journey.settings import AHEAD_SHARE
 from o2o_sim.data.complete_journey.simulation import Simulated
+from o2o_sim.data.complete_journey.slopes import SLOPES
 
 MOST_RUNS = 12
 CLOSE_ENOUGH = 0.5
@@ -30,7 +31,6 @@ class Knob:
     logarithmic : whether the parameter moves in ratios
     shown : the moment as the simulated market shows it
     wanted : the moment as the data have it
-    slope : rough change of the moment's transform for a unit of the parameter's
     transform : scale on which the moment is compared
     stride : largest change of the parameter, on its own scale, in one step
     """
@@ -41,7 +41,6 @@ class Knob:
     logarithmic: bool
     shown: Callable[[Simulated], float]
     wanted: Callable[[Fits], Estimate]
-    slope: float
     transform: Callable[[float], float] = float
     stride: float = 0.7
 
@@ -91,44 +90,44 @@ def _sales_response(fits: Fits) -> Estimate:
 
 
 KNOBS: tuple[Knob, ...] = (
-    Knob("noise_share", 0.02, 5, True, lambda s: -s.elasticity, _sales_response, -1.0, _log),
-    Knob("inside", -40, 40, False, lambda s: s.visits, lambda f: f.behaviour.occasions.rate, 0.15, _log, 1.5),
+    Knob("noise_share", 0.02, 5, True, lambda s: -s.elasticity, _sales_response, _log),
+    Knob("inside", -40, 40, False, lambda s: s.visits, lambda f: f.behaviour.occasions.rate, _log, 1.5),
     Knob("dispersion", 0.1, 50, True, lambda s: s.behaviour.occasions.shape.value,
-         lambda f: f.behaviour.occasions.shape, 0.9, _log, 0.4),
+         lambda f: f.behaviour.occasions.shape, _log, 0.4),
     Knob("value_median", 1, 200, True, lambda s: s.behaviour.baskets.value.median.value,
-         lambda f: f.behaviour.baskets.value.median, 1.0, _log, 0.4),
+         lambda f: f.behaviour.baskets.value.median, _log, 0.4),
     Knob("value_sigma", 0.1, 3, True, lambda s: s.behaviour.baskets.value.sigma.value,
-         lambda f: f.behaviour.baskets.value.sigma, 1.0, _log, 0.3),
+         lambda f: f.behaviour.baskets.value.sigma, _log, 0.3),
     Knob("merchant_taste", 0, 20, False, lambda s: s.behaviour.stores.same_pair.value,
-         lambda f: f.behaviour.stores.same_pair, 0.8, logit, 0.8),
+         lambda f: f.behaviour.stores.same_pair, logit, 0.8),
     Knob("near_probability", 0.02, 1, False, lambda s: s.behaviour.stores.habit.value,
-         lambda f: f.behaviour.stores.habit, -0.08, float, 0.15),
+         lambda f: f.behaviour.stores.habit, float, 0.15),
     Knob("constant_spread", 0.05, 10, True, lambda s: s.behaviour.stores.top_tenth.value,
-         lambda f: f.behaviour.stores.top_tenth, 0.5, logit),
-    Knob("ahead", -40, 10, False, lambda s: s.ahead, _assumed_ahead, 0.5, _log, 1.5),
+         lambda f: f.behaviour.stores.top_tenth, logit),
+    Knob("ahead", -40, 10, False, lambda s: s.ahead, _assumed_ahead, _log, 1.5),
     Knob("notice", 0.01, 1, True, lambda s: _response(s.behaviour, "Type A").value,
-         lambda f: _response(f.behaviour, "Type A"), 1.0, _log),
+         lambda f: _response(f.behaviour, "Type A"), _log),
     Knob("basket_threshold", 0.5, 500, True, lambda s: s.behaviour.baskets.with_coupon.median.value,
-         lambda f: f.behaviour.baskets.with_coupon.median, 0.6, _log, 0.5),
+         lambda f: f.behaviour.baskets.with_coupon.median, _log, 0.5),
     Knob("newspaper_share", 0.01, 1, True, lambda s: s.behaviour.baskets.coupon_baskets.value,
-         lambda f: f.behaviour.baskets.coupon_baskets, 0.9, _log, 0.5),
+         lambda f: f.behaviour.baskets.coupon_baskets, _log, 0.5),
     Knob("mailing_threshold", 0.5, 300, True, lambda s: _days(s.behaviour).value,
-         lambda f: _days(f.behaviour), 0.6, _log, 0.4),
+         lambda f: _days(f.behaviour), _log, 0.4),
     Knob("participation", 0.02, 1, True, lambda s: _response(s.behaviour, "Type B").value,
-         lambda f: _response(f.behaviour, "Type B"), 0.8, _log, 0.5),
+         lambda f: _response(f.behaviour, "Type B"), _log, 0.5),
 )  # fmt: skip
 
 
 def calibrate(fits: Fits, run: Callable[[Free], Simulated]) -> tuple[Free, Simulated]:
     """The free parameters at which simulated and fitted moments agree best, and what the market then shows.
 
-    Broyden's method from rough slopes: each run corrects what is known of how all moments answer to all
+    Broyden's method from slopes measured once: each run corrects what is known of how all moments answer to all
     parameters. A step that makes things worse is halved and taken from the best point so far. Draws are common
     to all runs, so moments are smooth in the parameters.
     """
     never = never_share(fits.behaviour)
     at = np.array([knob.inner(getattr(Free(), knob.name)) for knob in KNOBS])
-    inverse = np.diag([1.0 / knob.slope for knob in KNOBS])
+    inverse = np.linalg.inv(SLOPES)
     best = _try(fits, run, at, never)
     step = _step(inverse, best.gap)
     for _ in range(MOST_RUNS - 1):
@@ -171,11 +170,42 @@ def gaps(fits: Fits, shown: Simulated) -> FloatArray:
 
 def distances(fits: Fits, shown: Simulated) -> FloatArray:
     """Gap of each knob's moment, in half-widths of the fitted moment's interval."""
-    widths = []
-    for knob in KNOBS:
-        wanted = knob.wanted(fits)
-        widths.append((knob.transform(wanted.high) - knob.transform(wanted.low)) / 2)
-    return np.asarray(np.abs(gaps(fits, shown)) / np.array(widths))
+    return np.asarray(np.abs(gaps(fits, shown)) / half_widths(fits))
+
+
+def half_widths(fits: Fits) -> FloatArray:
+    """Half of the interval of each fitted moment, on the scale of its knob."""
+    wanted = [(knob.transform, knob.wanted(fits)) for knob in KNOBS]
+    return np.array([(scale(moment.high) - scale(moment.low)) / 2 for scale, moment in wanted])
+
+
+def intervals(fits: Fits, free: Free) -> dict[str, Estimate]:
+    """The free parameters with the intervals that those of the moments imply, by linearisation.
+
+    The moments' errors count as independent. What rests on an assumed target is uncertain by that, too, which
+    no interval shows.
+    """
+    spread = np.sqrt(((np.linalg.inv(SLOPES) * half_widths(fits)) ** 2).sum(axis=1))
+    found = {}
+    for knob, half in zip(KNOBS, spread, strict=True):
+        at = knob.inner(getattr(free, knob.name))
+        low, high = knob.outer(at - half), knob.outer(at + half)
+        found[knob.name] = Estimate(knob.name, getattr(free, knob.name), low, high, "", "calibrated", "")
+    return {**found, "never": _never_interval(fits.behaviour, free)}
+
+
+def _never_interval(behaviour: Behaviour, free: Free) -> Estimate:
+    """Interval of the share that never redeems, from those of the two shares that it rests on."""
+    coupons, ends = behaviour.coupons, []
+    for side in ("low", "high"):
+        moves = [
+            never_from(getattr(coupons.redeemers, side), coupons.others.value) - free.never,
+            never_from(coupons.redeemers.value, getattr(coupons.others, side)) - free.never,
+        ]
+        ends += moves
+    down = math.sqrt(sum(move**2 for move in ends if move < 0))
+    up = math.sqrt(sum(move**2 for move in ends if move > 0))
+    return Estimate("never", free.never, free.never - down, free.never + up, "", "calibrated", "")
 
 
 def corrected(inverse: FloatArray, step: FloatArray, change: FloatArray) -> FloatArray:
@@ -204,7 +234,17 @@ def never_share(behaviour: Behaviour) -> float:
     If a share a of households redeems each mailing with probability rho and the others never do, those who
     redeemed before answer with rho, and the others with a rho (1 - rho) / (1 - a rho).
     """
-    rho, others = behaviour.coupons.redeemers.value, behaviour.coupons.others.value
+    return never_from(behaviour.coupons.redeemers.value, behaviour.coupons.others.value)
+
+
+def never_from(rho: float, others: float) -> float:
+    """The same from the two shares.
+
+    Examples
+    --------
+    >>> round(never_from(0.3, 0.4 * 0.3 * 0.7 / (1 - 0.4 * 0.3)), 6)
+    0.6
+    """
     response = others / (1.0 - rho + others)
     return float(np.clip(1.0 - response / rho, 0.0, 0.99))
 
@@ -222,14 +262,4 @@ def _free(at: FloatArray, never: float) -> Free:
     return Free(**{**asdict(Free()), **moved, "never": never}).rounded()
 
 
-__all__ = [
-    "KNOBS",
-    "OUTSIDE_SHARE",
-    "Knob",
-    "calibrate",
-    "corrected",
-    "distances",
-    "gaps",
-    "logit",
-    "never_share",
-]
+__all__ = ["KNOBS", "Knob", "calibrate", "corrected", "distances", "gaps", "intervals", "never_share"]

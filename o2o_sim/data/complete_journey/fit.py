@@ -11,13 +11,14 @@ import numpy as np
 
 from o2o_sim.core.errors import RunError
 from o2o_sim.data.complete_journey.behaviour import Behaviour, Fits, fit_period
-from o2o_sim.data.complete_journey.calibration import MOST_RUNS, calibrate
+from o2o_sim.data.complete_journey.calibration import MOST_RUNS, calibrate, intervals
 from o2o_sim.data.complete_journey.estimate import Estimate, wald
 from o2o_sim.data.complete_journey.moments import Moment, compare
 from o2o_sim.data.complete_journey.report import FitReport
-from o2o_sim.data.complete_journey.scenario import Free, document, notes
+from o2o_sim.data.complete_journey.scenario import Free, document
 from o2o_sim.data.complete_journey.settings import UNPINNED
 from o2o_sim.data.complete_journey.simulation import Simulated, simulate
+from o2o_sim.data.complete_journey.sources import notes
 from o2o_sim.data.complete_journey.tables import FITTED, LATER, Purchases, clean, during, read_tables
 from o2o_sim.data.complete_journey.writer import yaml_text
 from o2o_sim.scenario.load import scenario_of
@@ -53,7 +54,7 @@ def fit(out: str | Path, progress: Callable[[float], None] | None = None) -> Fit
     fits, later = (fit_period(tables, purchases, period) for period in (FITTED, LATER))
     advance(0.10)
     free, shown = calibrate(fits, _runner(fits, advance))
-    text = yaml_text(document(fits, free), notes(fits), HEADING)
+    text = yaml_text(document(fits, free), notes(fits, intervals(fits, free)), HEADING)
     _write(Path(out), text)
     advance(1.0)
     moments = (_elasticity(fits, shown, later), *compare(fits.behaviour, shown.behaviour, later.behaviour))

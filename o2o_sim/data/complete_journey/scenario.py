@@ -8,7 +8,7 @@ from typing import Any
 
 from o2o_sim.data.complete_journey.behaviour import Fits
 from o2o_sim.data.complete_journey.coupons import CampaignType
-from o2o_sim.data.complete_journey.settings import KM2_A_STORE, OUTSIDE_SHARE, UNPINNED, setting
+from o2o_sim.data.complete_journey.settings import KM2_A_STORE, OUTSIDE_SHARE, setting
 
 DAYS = 210
 WEEKDAYS_FROM_SUNDAY = 1  # the data begin on Sunday 1 January 2017, the scenario on Monday the 2nd
@@ -233,49 +233,4 @@ def _sent(kind: CampaignType, free: Free, share: float, every: int, participatio
         "participation": participation,
         "validity": round(kind.window),
         "per_person": math.ceil(kind.uses),
-    }
-
-
-def notes(fits: Fits) -> dict[str, str]:
-    """Where each value came from, by dotted path."""
-    fit, lines = fits.behaviour, fits.coupon_lines
-    a, b = (fit.coupons.by_type[kind] for kind in ("Type A", "Type B"))
-    found = {f"{one.path}": f"Not pinned by the data. {one.why}" for one in UNPINNED}
-    outside = f"divided by {1 - OUTSIDE_SHARE:.2f}, the share of occasions that ends inside"
-    return {
-        **found,
-        "consumers.count": f"{fit.occasions.households} households seen, and the share "
-        f"{fit.occasions.counts.zero_share:.3f} that the law of visits expects not to be seen",
-        "consumers.redemption.never": f"Calibrated to habit. {fit.coupons.habit}",
-        "consumers.redemption.notice": f"Calibrated to {a.response}",
-        "categories.groceries.occasions.rate": f"{fit.occasions.rate}, {outside}",
-        "categories.groceries.occasions.dispersion": f"Calibrated to {fit.occasions.shape}; households that live "
-        "near a shop they like come more often for the same needs. The variance of visits "
-        f"asks for {fit.occasions.shape_by_moments.range}: the law's tail is too thin for the most eager",
-        "categories.groceries.occasions.profile": "Share of visits in each hour, local time, in per cent; "
-        f"standard error at most {max((h.high - h.low) / 3.92 * 100 for h in fit.occasions.profile):.2f}. "
-        f"{fit.occasions.profile[0].sample}",
-        "categories.groceries.occasions.weekday": "Visits on each weekday over the mean day, Monday first; "
-        + ", ".join(day.range for day in fit.occasions.weekday),
-        "categories.groceries.order_value.mean": "Median times exp(sigma²/2), the median calibrated to "
-        f"{fit.baskets.value.median}; what is bought is a little larger than what is needed, as small needs "
-        "are not worth the way",
-        "categories.groceries.order_value.sigma": f"Calibrated to {fit.baskets.value.sigma}",
-        "categories.groceries.noise.share": f"Calibrated so that a shop's own elasticity is the fitted one. "
-        f"{fits.prices.elasticity}. {found['categories.groceries.noise.share']}",
-        "categories.groceries.merchant_taste": f"Calibrated to {fit.stores.same_pair}",
-        "categories.groceries.consideration.near_probability": "Shops of the last few visits always come to "
-        f"mind, near ones with this probability: calibrated to {fit.stores.habit}",
-        "merchants.stores.count": "Shops that together hold 99 % of the baskets",
-        "merchants.stores.price_level": f"{fits.prices.store_spread}",
-        "merchants.stores.constant": f"Calibrated to {fit.stores.top_tenth}",
-        "campaigns.card.coupon": f"{fit.baskets.loyalty}",
-        "campaigns.newspaper.participation": f"Calibrated to {fit.baskets.coupon_baskets}",
-        "campaigns.newspaper.coupon": f"Saving: {fit.baskets.coupon_saving}. Threshold calibrated to "
-        f"{fit.baskets.with_coupon.median}. It stands for large baskets' holding more products with a coupon; "
-        f"a single coupon: {lines.value}; {lines.depth}",
-        "campaigns.mailing_a1.coupon": "Saving: what coupons took off baskets on days of redemption, mean of "
-        f"{a.response.sample}. Threshold calibrated to {a.days_to_redeem}",
-        "campaigns.mailing_b.coupon": f"Saving: as for type A, mean of {b.response.sample}",
-        "campaigns.mailing_b.participation": f"Calibrated to {b.response}",
     }

@@ -16,14 +16,17 @@ from o2o_sim.data.complete_journey.calibration import (
     calibrate,
     distances,
     gaps,
+    intervals,
     never_share,
 )
 from o2o_sim.data.complete_journey.estimate import Estimate
 from o2o_sim.data.complete_journey.moments import READINGS, Moment, compare
 from o2o_sim.data.complete_journey.report import estimates
-from o2o_sim.data.complete_journey.scenario import Free, document, notes
+from o2o_sim.data.complete_journey.scenario import Free, document
 from o2o_sim.data.complete_journey.settings import UNPINNED
 from o2o_sim.data.complete_journey.simulation import Simulated
+from o2o_sim.data.complete_journey.slopes import ROWS, SLOPES
+from o2o_sim.data.complete_journey.sources import notes
 from o2o_sim.data.complete_journey.writer import flow, yaml_text
 from o2o_sim.scenario.schema import Scenario
 
@@ -36,7 +39,7 @@ def value_at(tree: dict, path: str) -> object:
 
 def test_the_file_reads_back_as_the_document(fits: Fits) -> None:
     written = document(fits, Free())
-    assert yaml.safe_load(yaml_text(written, notes(fits), "Heading")) == written
+    assert yaml.safe_load(yaml_text(written, notes(fits, intervals(fits, Free())), "Heading")) == written
 
 
 def test_the_document_is_a_scenario(fits: Fits) -> None:
@@ -50,7 +53,7 @@ def test_the_document_is_a_scenario(fits: Fits) -> None:
 
 
 def test_every_note_stands_above_a_value_and_every_unpinned_setting_has_one(fits: Fits) -> None:
-    written, sources = document(fits, Free()), notes(fits)
+    written, sources = document(fits, Free()), notes(fits, intervals(fits, Free()))
     for path in (*sources, *(one.path for one in UNPINNED)):
         value_at(written, path)
     text = yaml_text(written, sources)
@@ -62,7 +65,9 @@ def test_every_note_stands_above_a_value_and_every_unpinned_setting_has_one(fits
 
 
 def test_fitted_numbers_show_their_interval_in_the_file(fits: Fits) -> None:
-    text = " ".join(yaml_text(document(fits, Free()), notes(fits)).replace("#", " ").split())
+    text = " ".join(
+        yaml_text(document(fits, Free()), notes(fits, intervals(fits, Free()))).replace("#", " ").split()
+    )
     for estimate in (
         fits.behaviour.occasions.rate,
         fits.behaviour.baskets.value.sigma,
@@ -131,11 +136,12 @@ def market_like(fits: Fits, free: Free, truth: Free) -> Simulated:
     off = {}
     for knob in KNOBS:
         off[knob.name] = knob.inner(getattr(free, knob.name)) - knob.inner(getattr(truth, knob.name))
-    mixed = {name: value + 0.15 * off["noise_share"] for name, value in off.items()}
+    change = 1.3 * SLOPES @ np.array([off[knob.name] for knob in KNOBS])
+    mixed = dict(zip(off, change, strict=True))
 
     def moved(estimate: Estimate, name: str) -> Estimate:
         knob = next(k for k in KNOBS if k.name == name)
-        level = knob.transform(estimate.value) + 2.3 * knob.slope * mixed[name]
+        level = knob.transform(estimate.value) + mixed[name]
         back = {"_log": np.exp, "logit": lambda t: 1 / (1 + np.exp(-t))}.get(knob.transform.__name__, float)
         return replace(estimate, value=float(back(level)))
 
@@ -197,6 +203,21 @@ def test_calibration_closes_the_gaps(fits: Fits) -> None:
     assert abs(gaps(fits, shown)).max() < 0.1
     assert free.noise_share == pytest.approx(0.25, rel=0.05)
     assert len(runs) <= 14
+
+
+def test_calibrated_parameters_get_the_intervals_of_their_moments(fits: Fits) -> None:
+    found = intervals(fits, Free())
+    assert set(found) == {knob.name for knob in KNOBS} | {"never"}
+    for name, estimate in found.items():
+        assert estimate.low <= estimate.value <= estimate.high, name
+    half = np.log(found["dispersion"].high / found["dispersion"].low) / 2
+    shape = fits.behaviour.occasions.shape
+    assert half > 0.9 * np.log(shape.high / shape.low) / 2 / SLOPES[2, 2], "no surer than its own moment"
+
+
+def test_slopes_stand_in_the_order_of_the_knobs() -> None:
+    assert tuple(ROWS) == tuple(knob.name for knob in KNOBS)
+    assert (np.abs(np.diag(SLOPES)) > 0.05).all()
 
 
 def test_estimates_are_all_listed(fits: Fits) -> None:
