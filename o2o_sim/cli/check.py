@@ -34,6 +34,7 @@ def described(file: str) -> str:
     """What a file is, once it is known to be in order."""
     from pathlib import Path
 
+    from o2o_sim.market.outcomes import require_outcomes
     from o2o_sim.scenario.load import load_scenario
     from o2o_sim.study.design import is_design, load_design, study_of
 
@@ -43,4 +44,5 @@ def described(file: str) -> str:
             f"a study of {len(study.plan.scenarios)} scenarios, {study.plan.replications} replications each"
         )
     scenario = load_scenario(file)
+    require_outcomes(scenario)
     return f"a scenario, {scenario.name} ({scenario.hash}), {scenario.days} days"

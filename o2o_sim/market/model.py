@@ -27,6 +27,7 @@ from o2o_sim.market.legs import LEGS
 from o2o_sim.market.limits import Limits
 from o2o_sim.market.names import Names
 from o2o_sim.market.oracle import Oracle, full_information
+from o2o_sim.market.outcomes import require_outcomes
 from o2o_sim.market.populate import Population, trust_rules
 from o2o_sim.market.results import Recorder, Results
 from o2o_sim.market.save import load, save
@@ -74,6 +75,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         engine: str = "compiled",
         keep_orders: bool = False,
     ) -> None:
+        require_outcomes(scenario)
         self.seed = scenario.seed if seed is None else seed
         self.replication, self.threads, self.engine = replication, threads, engine
         super().__init__(rng=int(key_of(MESA, self.seed, replication)) % 2**32)

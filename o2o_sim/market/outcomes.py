@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from o2o_sim.core.errors import ScenarioError, nearest_name
 from o2o_sim.offers.channels import CHANNELS
+from o2o_sim.scenario.schema import Scenario
 
 Better = Literal["higher", "lower", "neither"]
 
@@ -101,7 +103,7 @@ def _funnel() -> list[Outcome]:
     conversions = [
         _ratio(
             f"conversion_{first}_{second}",
-            "share",
+            "ratio" if second == "returned" else "share",
             "higher",
             f"Conversion {first} to {second}",
             f"转化率:{FUNNEL_ZH[first]}→{FUNNEL_ZH[second]}",
@@ -314,3 +316,17 @@ OUTCOMES: dict[str, Outcome] = {
         *_funnel(),
     )
 }
+
+
+def require_outcomes(scenario: Scenario) -> None:
+    """See that the outcomes which decide a scenario's question exist.
+
+    Raises
+    ------
+    ScenarioError
+        naming the nearest known outcome for one that does not.
+    """
+    for name in scenario.deciding:
+        if name not in OUTCOMES:
+            message = f"No outcome is called {name}."
+            raise ScenarioError(message, key="deciding", nearest=nearest_name(name, OUTCOMES))

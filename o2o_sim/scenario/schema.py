@@ -11,11 +11,13 @@ from pydantic import model_validator
 
 from o2o_sim.core.datafile import without_folders
 from o2o_sim.core.rule import rule_field
+from o2o_sim.offers.channels import CHANNELS
 from o2o_sim.rules.review.base import ReviewRule
 from o2o_sim.rules.review.selective import Selective
 from o2o_sim.scenario.campaign import Campaign
 from o2o_sim.scenario.category import Category
 from o2o_sim.scenario.city import City
+from o2o_sim.scenario.named import require_known_names
 from o2o_sim.scenario.nearest import require_known
 from o2o_sim.scenario.part import Label, Named, Part, number
 from o2o_sim.scenario.people import Consumers
@@ -81,9 +83,20 @@ class Scenario(Part):
             require_known("group of merchants", campaign.groups, self.merchants)
             if campaign.platform is not None:
                 require_known("platform", [campaign.platform], self.platforms)
+        require_known_names(self, self._names())
         if self.warmup >= self.days:
             raise ValueError("`warmup` leaves no day to report: it must be less than `days`")
         return self
+
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        """The names by which values may differ, by kind."""
+        return {
+            "segment": tuple(self.consumers.segments),
+            "group": tuple(self.merchants),
+            "channel": CHANNELS,
+            "platform": ("none", *self.platforms),
+            "category": tuple(self.categories),
+        }
 
     def _delivers(self, platform: str | None) -> bool:
         return platform is not None and self.platforms[platform].couriers is not None
