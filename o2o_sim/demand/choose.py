@@ -15,7 +15,7 @@ from o2o_sim.demand.inputs import Scene, standard
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import logsums
 from o2o_sim.demand.noise import Nested, add_noise, room_for_nests, sort_into_nests
-from o2o_sim.demand.occasions import Occasions
+from o2o_sim.demand.occasions import Occasions, standard_occasions
 from o2o_sim.demand.records import Records, pack
 from o2o_sim.demand.tiles import TILE_ROWS, Tiles, cut_tiles, merchants_near
 from o2o_sim.demand.weigh import Sight, sight_of, weigh
@@ -104,6 +104,7 @@ def choose(
     """
     if not 1 <= shortlist <= MOST_SHORTLISTED:
         raise InputError(f"A shortlist has 1 to {MOST_SHORTLISTED} offers, not {shortlist}.")
+    occasions = standard_occasions(occasions)
     scene, records, tiles = prepared
     sight = sight_of(scene, records, day)
     out = _room(len(occasions.person), shortlist)

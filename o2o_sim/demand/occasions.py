@@ -13,7 +13,15 @@ from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, FloatArray, IntArray
 from o2o_sim.demand.draws import MOST_OCCASIONS
 from o2o_sim.demand.lean import lean
 
-__all__ = ["OccasionKeys", "OccasionTerms", "Occasions", "arise", "cumulative_profile", "occasion_keys"]
+__all__ = [
+    "OccasionKeys",
+    "OccasionTerms",
+    "Occasions",
+    "arise",
+    "cumulative_profile",
+    "occasion_keys",
+    "standard_occasions",
+]
 
 NUMBER = stream("occasions.number", "how many purchase occasions a person has on a day")
 MINUTE = stream("occasions.minute", "when an occasion arises")
@@ -60,6 +68,13 @@ class Occasions(NamedTuple):
     """(n) float64 [minutes since the start of day 0]."""
     desired_value: AnyArray
     """(n) float64 [major units], desired order value b*."""
+
+
+def standard_occasions(occasions: Occasions) -> Occasions:
+    """The same occasions with every column of its stated type, so that compiled code is made once."""
+    kinds = ("i4", "i1", "i2", "f8", "f8")
+    columns = zip(occasions, kinds, strict=True)
+    return Occasions(*(np.require(column, kind, ["C", "W", "A"]) for column, kind in columns))
 
 
 def occasion_keys(seed: int, replication: int = 0) -> OccasionKeys:

@@ -11,7 +11,7 @@ from o2o_sim.demand.choose import Choices, Prepared
 from o2o_sim.demand.consider import REGULAR, REMINDED
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.lean import lean
-from o2o_sim.demand.occasions import Occasions
+from o2o_sim.demand.occasions import Occasions, standard_occasions
 from o2o_sim.demand.orders import Orders, OrderState, order_ids
 from o2o_sim.demand.records import Row
 from o2o_sim.demand.weigh import Sight, coupons_for, deal_for, delivery_fee, lasting_taste, sight_of
@@ -48,6 +48,7 @@ def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day
     prepared, occasions, day : as they were chosen from
     choices : as from `choose`
     """
+    occasions = standard_occasions(occasions)
     rows = np.flatnonzero(choices.chosen >= 0)
     offer = choices.chosen[rows]
     orders = Orders.empty(len(rows))

@@ -22,7 +22,7 @@ from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import expected_best, fill_nests
 from o2o_sim.demand.marginal import MARGIN, weigh_margins
 from o2o_sim.demand.noise import Nested, sort_into_nests
-from o2o_sim.demand.occasions import Occasions
+from o2o_sim.demand.occasions import Occasions, standard_occasions
 from o2o_sim.demand.tiles import Tiles
 from o2o_sim.demand.utility import GEV, NOISE_KINDS
 from o2o_sim.demand.weigh import Sight, sight_of, weigh
@@ -89,6 +89,7 @@ def shares(
     InputError
         If a category's noise has no closed form, or there are too many merchants for cross slopes.
     """
+    occasions = standard_occasions(occasions)
     scene, merchants = prepared.scene, len(prepared.records.merchants)
     _refuse(scene, occasions, jacobian, merchants)
     bounds = np.searchsorted(occasions.person, prepared.tiles.first_row)
