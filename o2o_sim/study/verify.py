@@ -50,6 +50,9 @@ ITEMS = MappingProxyType(
 #: Parts that take long are begun first, so that no processor waits for the last of them.
 LONGEST_FIRST = MappingProxyType({"beliefs": 0, "queues": 1})
 
+#: Larger samples of items whose quantities rest on a part of the people only.
+PEOPLE_WHEN_SHRINKING = MappingProxyType({"S12": 160_000, "A1b": 200_000, "second-listing": 200_000})
+
 
 @dataclass(frozen=True)
 class Check:
@@ -75,8 +78,8 @@ class Check:
         The bound on the size of z.
     tolerance
         What rounding, a step of time or a finite population may explain.
-    source
-        Where the closed form comes from.
+    source, convention
+        Where the closed form comes from, and what is counted how.
     power
         Of a control: the probability that its wrong answer is rejected.
     """
@@ -91,6 +94,7 @@ class Check:
     bound: float
     tolerance: float
     source: str
+    convention: str
     power: float | None = None
 
     @property
@@ -194,7 +198,7 @@ def _module(name: str) -> ModuleType:
 
 
 def shrink(
-    ids: Sequence[str] | None = None, progress: Progress | None = None, people: int = 160_000
+    ids: Sequence[str] | None = None, progress: Progress | None = None, people: int | None = None
 ) -> list[Shrinking]:
     """Whether the errors of items shrink as they should when samples grow sixteenfold; this takes many minutes.
 
@@ -205,15 +209,16 @@ def shrink(
     progress
         Told which item begins.
     people
-        Size of the larger sample.
+        Size of the larger sample; by default one that suits the item.
     """
     chosen = _known(ids)
     found: list[Shrinking] = []
     for done, item in enumerate(chosen):
         if progress is not None:
             progress(item, done, len(chosen))
+        size = people or PEOPLE_WHEN_SHRINKING.get(item, 48_000)
         for module in ITEMS[item]:
-            found.extend(shrinking(_module(module).measure, people))
+            found.extend(shrinking(_module(module).measure, size))
     return found
 
 
@@ -251,6 +256,7 @@ def _judged(one: Measurement, z: float) -> Check:
         bound=bound,
         tolerance=one.tolerance,
         source=one.source,
+        convention=one.convention,
         power=power,
     )
 

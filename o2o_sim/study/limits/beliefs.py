@@ -16,12 +16,13 @@ from o2o_sim.theory import trust
 ITEM = "S11"
 BETA, ASYMMETRIC, PREPAYMENT = "beta_trust", "asymmetric_trust", "prepayment"
 SOURCE = "beta reputation, Josang and Ismail 2002; asymmetric belief and prepayment, own derivations"
+CONVENTION = "evidence fades before each event is added and the prior never fades; a failed order loses the service too"
 TRUST = "platforms.app.trust"
 
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Beliefs after orders that did not depend on them, and prepayment by belief and refund."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
@@ -61,6 +62,7 @@ def _forgetful(effort: Effort) -> Iterator[Measurement]:
     yield _deviation("spread of beliefs, memory .95", spread, found.belief)
     if effort.variants:
         yield counted.wrong("the new event fades too", 0.95 * 16.0 * left)
+        yield counted.wrong("evidence fades by the day and not by the event", 20.0 * (1.0 + 0.95))
         prior = 0.95**50
         yield belief.wrong("the prior fades too", (16.0 * left + prior) / (evidence + 2.0 * prior))
 

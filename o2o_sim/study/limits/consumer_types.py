@@ -20,6 +20,7 @@ SHOPS = ("a", "b")
 ANSWERS = (*SHOPS, "nothing")
 SEGMENTS = ("patient", "thrifty")
 SOURCE = "mixed logit with two types; McFadden and Train 2000"
+CONVENTION = "one choice a person; the noise's scale is the inverse of a person's price coefficient"
 ORDER_VALUE = 10.0
 
 
@@ -68,7 +69,7 @@ CHEAPER = replace(PRINTED, prices=(9.0, 7.0))
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Everything that is said about two kinds of people."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -18,6 +18,7 @@ ITEM = "S3"
 FILE = "gravity"
 SHOPS = ("a", "b", "c")
 SOURCE = "gravity model of shopping; Huff 1964, Reilly 1931"
+CONVENTION = "utility ln size - decay ln distance, everybody orders; distances from home in km"
 HOME = 5.0
 SIGMA = 4.0
 
@@ -57,7 +58,7 @@ ZONE_B = Places(SIZES, (4.0, 2.0, 6.0))
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Shares in two zones, and the point where two towns pull alike."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

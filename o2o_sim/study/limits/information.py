@@ -16,6 +16,9 @@ from o2o_sim.theory import choice
 ITEM = "A1b"
 FILE = "information"
 SOURCE = "perceived and experienced surplus; Leggett 2002, Train 2015"
+CONVENTION = (
+    "surplus less Euler's constant, in units of the noise; perceived logsum plus what came beyond belief"
+)
 ATTRACTION = np.array([4.0, 3.2, 2.9])
 PRICE_UTILITY = np.array([3.0, 2.5, 2.0])
 SIGMA = 4.0
@@ -24,7 +27,7 @@ DISAPPOINTMENT = 0.5
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Surplus as believed, as lived, and as it would be for people who know."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -19,6 +19,7 @@ FILE = "multinomial_logit"
 SHOPS = ("a", "b", "c")
 ANSWERS = (*SHOPS, "nothing")
 SOURCE = "multinomial logit; McFadden 1974, Small and Rosen 1981"
+CONVENTION = "utilities in units of the noise, Gumbel of scale 1 not centred, ordering nothing worth 0"
 ORDER_VALUE = 10.0
 
 
@@ -70,7 +71,7 @@ NOISIER = replace(PRINTED, attraction=(2.0, 1.6, 1.45), sensitivity=0.125)
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Everything that is said about a multinomial logit."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -19,12 +19,13 @@ class Measurement:
 
     ``error`` is the standard error of the estimate, 0 where nothing is drawn; ``tolerance`` is the part of
     a difference that rounding, a step of time or a finite population explains. ``freedom`` is set where the
-    error itself is estimated from few values. A *control* carries a wrong answer as its reference and the
+    error itself is estimated from few values. ``source`` and ``convention`` say where the reference comes from and
+    what is counted how. A *control* carries a wrong answer as its reference and the
     right one as ``truth``: it must be rejected.
 
     Examples
     --------
-    >>> Measurement("S1", "share of a", reference=0.3, estimate=0.31, error=0.01).distance
+    >>> round(Measurement("S1", "share of a", reference=0.3, estimate=0.31, error=0.01).distance, 9)
     1.0
     """
 
@@ -36,6 +37,7 @@ class Measurement:
     tolerance: float = 0.0
     freedom: int | None = None
     source: str = ""
+    convention: str = ""
     truth: float | None = None
 
     @property
@@ -132,6 +134,6 @@ def mean_of(
     return Measurement(item, quantity, float(reference), float(values.mean()), error, freedom=freedom)
 
 
-def with_source(source: str, measurements: Iterable[Measurement]) -> list[Measurement]:
-    """The measurements with the source of their references on record."""
-    return [replace(one, source=one.source or source) for one in measurements]
+def with_source(source: str, convention: str, measurements: Iterable[Measurement]) -> list[Measurement]:
+    """The measurements with the source of their references, and what is counted how, on record."""
+    return [replace(one, source=source, convention=convention) for one in measurements]

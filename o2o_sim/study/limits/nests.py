@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,18 @@ SHOPS = ("a", "b", "c", "d")
 ANSWERS = (*SHOPS, "nothing")
 NESTS = (0, 0, 1, 1, 2)
 SOURCE = "nested logit; McFadden 1978, Train 2009 ch. 4"
+CONVENTION = (
+    "values divided by the nest's dissimilarity; utilities in units of the noise, ordering nothing worth 0"
+)
 PRICE_UTILITY = 2.0
+ORDER_VALUE = 10.0
 
 
 @dataclass(frozen=True)
 class NestedMarket:
     """Four shops, two a nest, and how alike the shops of each nest are.
+
+    ``unit`` is how much money of the scenario one unit of the formula's money is.
 
     Examples
     --------
@@ -37,6 +43,7 @@ class NestedMarket:
     inside: tuple[float, float, float, float]
     online: float
     store: float
+    unit: float = 1.0
 
     @property
     def values(self) -> FloatArray:
@@ -61,6 +68,7 @@ class NestedMarket:
             f"merchants.{shop}.constant": value + PRICE_UTILITY
             for shop, value in zip(SHOPS, self.inside, strict=True)
         }
+        changes["categories.need.order_value.mean"] = ORDER_VALUE * self.unit
         changes["categories.need.noise.dissimilarity.values.ahead"] = self.online
         changes["categories.need.noise.dissimilarity.values.walk_in"] = self.store
         return changes
@@ -71,7 +79,7 @@ PRINTED = NestedMarket(inside=(1.0, 0.6, 0.8, 0.3), online=0.5, store=0.8)
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Everything that is said about nests."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
@@ -173,3 +181,5 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
         yield from _shares(market, seen, f", parameter set {variant + 1}")
         logsum = choice.nested_logsum(market.values, NESTS, market.dissimilarity)
         yield exact(ITEM, f"logsum, parameter set {variant + 1}", logsum, float(seen.logsum.mean()))
+    coins = replace(PRINTED, unit=100.0)
+    yield from _shares(coins, _observed(coins, effort.share(0.1), effort), ", money in hundredths")

@@ -18,6 +18,7 @@ ITEM = "S5"
 FILE = "logit_bertrand"
 SELLERS = ("a", "b", "c")
 SOURCE = "logit Bertrand with an outside option; Anderson, de Palma and Thisse 1992"
+CONVENTION = "utility quality - sensitivity x price, ordering nothing worth 0; profits and surplus per person"
 ORDER_VALUE = 4.0
 TOLERANCE = 1e-6
 
@@ -70,7 +71,7 @@ MERGED = replace(PRINTED, merged=True)
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Prices at rest, shares, profits and surplus: one to five sellers, before and after a merger."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -19,6 +19,7 @@ from o2o_sim.theory.statistics import ratio_estimate
 ITEM = "S12"
 CHANCE, REGULAR = "queue", "regular_arrivals"
 SOURCE = "Erlang 1917, Pollaczek-Khinchine, Kendall 1953, Lindley 1952, Kiefer and Wolfowitz 1955, Whitt 1989"
+CONVENTION = "waits in the queue without service, in units of the mean service time, averaged over visitors"
 DAY = 1440.0
 SETTLING = 240.0
 VISITS = 600_000
@@ -72,7 +73,7 @@ class QueueMarket:
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Traces, then waits of every kind of queue."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
@@ -125,6 +126,16 @@ class Window:
         """Mean number between two moments of each visit, over time, shop by shop."""
         present = np.clip(until, self.start, self.stop) - np.clip(since, self.start, self.stop)
         return np.bincount(self.visits.shop, weights=present, minlength=self.shops) / (self.stop - self.start)
+
+    def met_on_arrival(self) -> IntArray:
+        """How many each visitor finds in the shop: those who arrived before, less those who left before."""
+        found = np.zeros(self.visits.shop.size, dtype=np.int64)
+        for shop in range(self.shops):
+            here = np.flatnonzero(self.visits.shop == shop)
+            arrived, served = np.sort(self.visits.arrived[here]), np.sort(self.visits.served[here])
+            minute = self.visits.arrived[here]
+            found[here] = np.searchsorted(arrived, minute) - np.searchsorted(served, minute, side="right")
+        return found
 
     def crowded(self, number: int) -> FloatArray:
         """Share of time with at least so many in the shop, shop by shop."""
@@ -190,6 +201,8 @@ def _markov(effort: Effort) -> Iterator[Measurement]:
     long = (sojourn > 5.0).astype(np.float64)
     yield window.mean("M/M/1 share in the shop for more than 5", tail, long)
     yield mean_of(ITEM, "M/M/1 share of time with 5 or more", 0.8**5, window.crowded(5))
+    found_crowded = (window.met_on_arrival() >= 5).astype(np.float64)
+    yield window.mean("M/M/1 share of visitors who find 5 or more", 0.8**5, found_crowded)
     yield _little(window, sojourn)
     yield _lindley(visits)
 
@@ -270,7 +283,10 @@ def _regular_arrivals(effort: Effort) -> Iterator[Measurement]:
         ("D/M/1 share that waits", theory.waiting_chance, (seen.waited > 1e-9).astype(np.float64)),
     ):
         means = np.bincount(piece[here], weights=value[here], minlength=pieces) / count
-        yield mean_of(ITEM, quantity, reference, means)
+        found = mean_of(ITEM, quantity, reference, means)
+        yield found
+    if effort.variants:
+        yield found.wrong("visitors see what an average over time sees", 0.8)
 
 
 def _engines(effort: Effort) -> Iterator[Measurement]:

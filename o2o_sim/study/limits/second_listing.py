@@ -15,13 +15,14 @@ from o2o_sim.theory.choice import relisted_share
 ITEM = "second-listing"
 FILE = "second_listing"
 SOURCE = "identical offers in a nest; McFadden 1978"
+CONVENTION = "all listings of a shop in one nest; dissimilarity 1 independent noise, 0 the same noise"
 SHARE = 0.05
 CHANNELS = ("walk_in", "ahead", "voucher", "parcel", "delivery")
 
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Shares of a shop listed once, twice and five times, at three degrees of likeness."""
-    yield from with_source(SOURCE, _measure(effort))
+    yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -56,6 +56,8 @@ def shrinking(
 ) -> list[Shrinking]:
     """Errors of everything that an item draws, over independent replications on two sizes of sample.
 
+    Nothing comes back for an item that draws nothing.
+
     Parameters
     ----------
     measure
@@ -78,6 +80,8 @@ def shrinking(
                 if one.error > 0:
                     errors[one.quantity][size].append(one.estimate - one.reference)
                     items[one.quantity] = one.item
+        if not errors:
+            return []
     return [
         Shrinking(items[quantity], quantity, _root_mean_square(few), _root_mean_square(many))
         for quantity, (few, many) in errors.items()
