@@ -80,7 +80,7 @@ def test_a_lever_is_moved_by_keyboard_and_the_language_clicked(reader):
     page.get_by_text("中文").click()
     page.get_by_role("heading", name="O2O 市场对比").wait_for()
     page.wait_for_url("**lang=zh**")
-    assert page.locator(".st-key-run").get_by_text("运行").count() == 1
+    page.locator(".st-key-run").get_by_text("运行").wait_for()
 
 
 @pytest.mark.parametrize("reader", [1280], indirect=True)
