@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from o2o_sim.core.random import uniform
-from o2o_sim.core.units import AnyArray
+from o2o_sim.core.units import AnyArray, IntArray
 from o2o_sim.demand.bargain import usable_campaigns
 from o2o_sim.demand.draws import moment, occasion_code
 from o2o_sim.demand.elementary import gumbel
@@ -64,11 +64,10 @@ def gather(
     keys: Keys,
     day: int,
     occasions: Occasions,
-    first: int,
-    count: int,
+    rows: IntArray,
     askers: AnyArray,
 ) -> None:
-    """Fill `askers` with `count` occasions from occasion `first` on.
+    """Fill `askers` with some occasions.
 
     Parameters
     ----------
@@ -76,19 +75,19 @@ def gather(
     attitudes, campaigns : of `Records`
     day : the day
     occasions : of the day
-    first, count : which of them
-    askers : (at least count) ASKER
+    rows : which of them
+    askers : (at least as many) ASKER
     """
     segments = len(attitudes) // people.reach.shape[1]
-    for n in range(count):
-        asker = askers[n]
-        i, c = occasions.person[first + n], occasions.category[first + n]
+    for n in range(len(rows)):
+        asker, r = askers[n], rows[n]
+        i, c = occasions.person[r], occasions.category[r]
         s = people.segment[i]
         attitude = attitudes[c * segments + s]
-        desired = occasions.desired_value[first + n]
+        desired = occasions.desired_value[r]
         asker.row, asker.id, asker.category, asker.segment = i, people.person_id[i], c, s
         asker.attitude = c * segments + s
-        asker.when = moment(day, occasion_code(c, occasions.number[first + n]))
+        asker.when = moment(day, occasion_code(c, occasions.number[r]))
         asker.x, asker.y, asker.zone, asker.reach = (
             people.x[i],
             people.y[i],

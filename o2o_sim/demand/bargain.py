@@ -219,13 +219,15 @@ def best_bargain(deal: Deal, mask: int, campaigns: AnyArray) -> Bargain:
             best = Bargain(value, deal.desired, NONE, NONE, True)
     if mask == 0:
         return best
-    best = _better(deal, deal.desired, NONE, mask, campaigns, best)
-    for k in range(len(campaigns)):
-        if not mask >> k & 1 or campaigns[k].threshold <= 0 or deal.curvature <= 0.0:
-            continue
-        order_value = campaigns[k].threshold / (deal.price_level * deal.minor)
-        if order_value > deal.desired:
-            best = _better(deal, order_value, k, mask, campaigns, best)
+    for needed in range(-1, len(campaigns)):
+        order_value = deal.desired
+        if needed >= 0:
+            if not mask >> needed & 1 or campaigns[needed].threshold <= 0 or deal.curvature <= 0.0:
+                continue
+            order_value = campaigns[needed].threshold / (deal.price_level * deal.minor)
+            if order_value <= deal.desired:
+                continue
+        best = _better(deal, order_value, needed, mask, campaigns, best)
     return best
 
 

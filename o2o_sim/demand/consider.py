@@ -17,11 +17,11 @@ from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.elementary import draw
 from o2o_sim.demand.inputs import Keys, Listings, Scene, Wallet
-from o2o_sim.demand.lean import lean
+from o2o_sim.demand.lean import lean, lean_inline
 from o2o_sim.demand.records import Row
 from o2o_sim.demand.tiles import Tiles
 
-__all__ = ["Marks", "Pairs", "Views", "consider", "room_for", "room_for_marks"]
+__all__ = ["Marks", "Pairs", "Views", "consider", "pairs_of", "room_for", "room_for_marks"]
 
 REGULAR, REMINDED = 1, 2
 """Bits of `Pairs.flags`: the merchant is among the person's last few; a coupon brought it to mind."""
@@ -174,9 +174,10 @@ def consider(
     pairs : filled; at least one occasion must find room
     views : rows from `first` on are filled
     """
-    meetings, end = marks.meetings, 0
+    meetings = marks.meetings
     for n in range(count):
-        if end + len(offers) > len(pairs.offer):
+        low, _ = pairs_of(n, pairs.end)
+        if low + len(offers) > len(pairs.offer):
             return n
         asker, r = askers[n], first + n
         attitude = attitudes[asker.attitude]
@@ -187,8 +188,8 @@ def consider(
             found = _at_random(attitude.random_count, keys.random, asker, r, merchants, marks)
             met = found
         else:
-            low, high = near_start[asker.category], near_start[asker.category + 1]
-            met = _within_reach(asker, low, high, tiles, space, meetings)
+            start, stop = near_start[asker.category], near_start[asker.category + 1]
+            met = _within_reach(asker, start, stop, tiles, space, meetings)
             _draw(keys.near, asker, met, meetings)
             found = _examine_near(asker, r, met, attitude.near_probability, merchants, keys.aware, marks)
             listed = _list(listings, asker, merchants, meetings)
@@ -203,11 +204,16 @@ def consider(
                 _draw(keys.reminded, asker, reminded, meetings)
                 found, met, _ = _examine(asker, r, reminded, True, marks, found, met)
         _mark_regulars(recent, asker.row, r, marks)
-        end = _collect(found, asker, merchants, offers, space, marks, pairs, end)
-        pairs.end[n] = end
+        pairs.end[n] = _collect(found, asker, merchants, offers, space, marks, pairs, low)
         views.seen[r] = met
         views.opened[r] = found
     return count
+
+
+@lean_inline
+def pairs_of(n: int, end: IntArray) -> tuple[int, int]:
+    """First row and end of the pairs (or nests) of occasion n of a batch."""
+    return (end[n - 1] if n > 0 else 0), end[n]
 
 
 @lean

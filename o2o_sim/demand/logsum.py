@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from o2o_sim.core.units import AnyArray, FloatArray
-from o2o_sim.demand.consider import Pairs
+from o2o_sim.demand.consider import Pairs, pairs_of
 from o2o_sim.demand.elementary import exp, log
 from o2o_sim.demand.lean import lean, lean_inline
 from o2o_sim.demand.noise import Nested
@@ -26,12 +26,11 @@ def logsums(
 ) -> None:
     """Logsums [major units] of the first `count` occasions of a batch; others than nested noise get nan."""
     fill_nests(askers, count, pairs, nested)
-    low = 0
     for n in range(count):
-        sigma, high = askers[n].sigma, nested.end[n]
+        sigma = askers[n].sigma
+        low, high = pairs_of(n, nested.end)
         if attitudes[askers[n].attitude].noise_kind == GEV:
             out[first + n] = sigma * expected_best(askers[n].outside / sigma, low, high, nested)
-        low = high
 
 
 @lean

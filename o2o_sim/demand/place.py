@@ -60,11 +60,21 @@ def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day
     orders.remembered[:] = flags & REGULAR != 0
     orders.reminded[:] = flags & REMINDED != 0
     orders.position[:] = choices.position[rows, 0]
-    terms = np.zeros(len(rows), TERMS_OF_SALE)
-    far = choices.distance[rows, 0]
-    sight = sight_of(prepared.scene, prepared.records, day)
-    askers = np.zeros(1, ASKER)
-    _terms_of_sale(prepared.scene, sight, occasions, rows, offer, flags, far, askers, terms)
+    terms, askers = np.zeros(len(rows), TERMS_OF_SALE), np.zeros(len(rows), ASKER)
+    scene, records = prepared.scene, prepared.records
+    sight, far = sight_of(scene, records, day), choices.distance[rows, 0]
+    gather(
+        scene.people,
+        scene.wallet,
+        records.attitudes,
+        records.campaigns,
+        scene.keys,
+        day,
+        occasions,
+        rows,
+        askers,
+    )
+    _terms_of_sale(askers, sight, offer, flags, far, terms)
     for name in TERMS_OF_SALE.names or ():
         getattr(orders, name)[:] = terms[name]
     return orders
@@ -91,23 +101,11 @@ def _who_and_what(
 
 @lean
 def _terms_of_sale(
-    scene: Scene,
-    sight: Sight,
-    occasions: Occasions,
-    rows: IntArray,
-    chosen: AnyArray,
-    flags: AnyArray,
-    far: AnyArray,
-    askers: AnyArray,
-    terms: AnyArray,
+    askers: AnyArray, sight: Sight, chosen: AnyArray, flags: AnyArray, far: AnyArray, terms: AnyArray
 ) -> None:
     """Strike each bargain once more, with the same functions as the choice, and write it down."""
-    for n in range(len(rows)):
-        gather(
-            scene.people, scene.wallet, sight.attitudes, sight.campaigns, scene.keys, sight.day, occasions,
-            rows[n], 1, askers,
-        )  # fmt: skip
-        asker, sale, offer = askers[0], terms[n], sight.offers[chosen[n]]
+    for n in range(len(terms)):
+        asker, sale, offer = askers[n], terms[n], sight.offers[chosen[n]]
         taste = lasting_taste(sight, asker, offer)
         deal = deal_for(sight, asker, chosen[n], taste, far[n], flags[n])
         best = best_bargain(deal, coupons_for(sight, asker, offer), sight.campaigns)

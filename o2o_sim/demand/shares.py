@@ -13,19 +13,18 @@ import numpy as np
 
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.askers import ASKER, gather
-from o2o_sim.demand.choose import Prepared, Scratch, room_to_work
-from o2o_sim.demand.consider import Pairs, Views, consider
+from o2o_sim.demand.askers import gather
+from o2o_sim.demand.batches import Prepared, batches, room_to_work, tile_bounds
+from o2o_sim.demand.consider import Pairs, Views, pairs_of
 from o2o_sim.demand.elementary import exp
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import expected_best, fill_nests
 from o2o_sim.demand.marginal import MARGIN, weigh_margins
-from o2o_sim.demand.noise import Nested, sort_into_nests
+from o2o_sim.demand.noise import Nested
 from o2o_sim.demand.occasions import Occasions, standard_occasions
-from o2o_sim.demand.tiles import Tiles
 from o2o_sim.demand.utility import GEV, NOISE_KINDS
-from o2o_sim.demand.weigh import Sight, sight_of, weigh
+from o2o_sim.demand.weigh import sight_of, weigh
 
 __all__ = ["Shares", "shares"]
 
@@ -92,21 +91,14 @@ def shares(
     occasions = standard_occasions(occasions)
     scene, merchants = prepared.scene, len(prepared.records.merchants)
     _refuse(scene, occasions, jacobian, merchants)
-    bounds = np.searchsorted(occasions.person, prepared.tiles.first_row)
+    bounds = tile_bounds(prepared.tiles, occasions)
     edges = np.linspace(0, len(bounds) - 1, 1 + (1 if jacobian else PARTS)).astype(np.int64)
     sums = [_room(len(prepared.records.offers), merchants, jacobian) for _ in edges[1:]]
     out = Shares(*(np.zeros(0),) * 4, None, *(np.zeros(len(occasions.person)) for _ in range(3)))
-    real = experienced or prepared
-
-    sights = sight_of(scene, prepared.records, day), sight_of(real.scene, real.records, day)
 
     def work(part: int) -> None:
-        scratch = room_to_work(scene)
-        _shares(
-            scene, sights[0], prepared.records.merchants, prepared.tiles, real.scene, sights[1],
-            experienced is not None, occasions, bounds, edges[part], edges[part + 1], scratch,
-            _second_scratch(scratch, occasions), sums[part], out.inside, out.logsum, out.experienced,
-        )  # fmt: skip
+        tiles = range(edges[part], edges[part + 1])
+        _add_up(prepared, experienced, occasions, day, bounds, tiles, sums[part], out)
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(len(sums))))
@@ -135,73 +127,45 @@ def _room(offers: int, merchants: int, jacobian: bool) -> _Sums:
     return _Sums(np.zeros(offers), np.zeros(merchants), np.zeros(merchants), np.zeros((size, size)))
 
 
-class _Second(NamedTuple):
-    """Scratch beside `Scratch`: margins of a batch, and room for a second look at it."""
-
-    margins: AnyArray
-    askers: AnyArray
-    perceived: FloatArray
-    views: Views
-
-
-def _second_scratch(scratch: Scratch, occasions: Occasions) -> _Second:
-    views = Views(*(np.zeros(len(occasions.person), np.int32) for _ in Views._fields))
-    rows = len(scratch.pairs.offer)
-    return _Second(np.zeros(rows, MARGIN), np.zeros(len(scratch.askers), ASKER), np.empty(rows), views)
-
-
-@lean
-def _shares(
-    scene: Scene,
-    sight: Sight,
-    merchants: AnyArray,
-    tiles: Tiles,
-    real_scene: Scene,
-    real_sight: Sight,
-    is_real: bool,
+def _add_up(
+    prepared: Prepared,
+    experienced: Prepared | None,
     occasions: Occasions,
+    day: int,
     bounds: IntArray,
-    low: int,
-    high: int,
-    scratch: Scratch,
-    second: _Second,
+    tiles: range,
     sums: _Sums,
-    inside: FloatArray,
-    logsum: FloatArray,
-    experienced: FloatArray,
+    out: Shares,
 ) -> None:
-    """Shares of the occasions of tiles low to high - 1."""
-    people, wallet, keys = scene.people, scene.wallet, scene.keys
-    attitudes, campaigns, day = sight.attitudes, sight.campaigns, sight.day
-    categories = people.reach.shape[1]
-    askers, pairs = scratch.askers, scratch.pairs
-    real = Pairs(
-        pairs.end, pairs.offer, pairs.distance, pairs.flags, pairs.position, second.perceived, pairs.utility
-    )
-    for tile in range(low, high):
-        near_start = tiles.start[tile * categories : (tile + 1) * categories + 1]
-        first = bounds[tile]
-        while first < bounds[tile + 1]:
-            count = min(bounds[tile + 1] - first, len(askers))
-            gather(people, wallet, attitudes, campaigns, keys, day, occasions, first, count, askers)
-            count = consider(
-                askers, first, count, attitudes, merchants, sight.offers, campaigns, people.recent, wallet,
-                scene.listings, near_start, tiles, scene.space, keys, day, scratch.marks, pairs,
-                second.views,
-            )  # fmt: skip
-            sort_into_nests(askers, first, count, sight.offers, pairs, scratch.nested)
-            weigh_margins(askers, count, sight, scene.offers.price_factor, pairs, second.margins)
-            if is_real:
-                gather(
-                    real_scene.people, real_scene.wallet, real_sight.attitudes, real_sight.campaigns, keys, day,
-                    occasions, first, count, second.askers,
-                )  # fmt: skip
-                weigh(second.askers, count, real_sight, real, scratch.nested)
-            _tally(
-                askers, first, count, sight.offers, pairs, second.margins, scratch.nested, is_real, real.perceived,
-                sums, inside, logsum, experienced,
-            )  # fmt: skip
-            first += count
+    """Shares of the occasions of some tiles."""
+    scene, real = prepared.scene, experienced or prepared
+    sight, real_sight = (sight_of(one.scene, one.records, day) for one in (prepared, real))
+    scratch = room_to_work(scene)
+    askers, pairs, _, nested = scratch
+    margins = np.zeros(len(pairs.offer), MARGIN)
+    other = pairs._replace(perceived=np.zeros(len(pairs.offer)))
+    views = Views(*(np.zeros(len(occasions.person), np.int32) for _ in Views._fields))
+    for first, count in batches(prepared, sight, occasions, bounds, tiles, scratch, views):
+        weigh_margins(askers, count, sight, scene.offers.price_factor, pairs, margins)
+        if experienced is not None:
+            rows, people, wallet = np.arange(first, first + count), real.scene.people, real.scene.wallet
+            gather(
+                people,
+                wallet,
+                real_sight.attitudes,
+                real_sight.campaigns,
+                scene.keys,
+                day,
+                occasions,
+                rows,
+                askers,
+            )
+            weigh(askers, count, real_sight, other, nested)
+        real_value = pairs.perceived if experienced is None else other.perceived
+        _tally(
+            askers, first, count, sight.offers, pairs, margins, nested, real_value, sums, out.inside, out.logsum,
+            out.experienced,
+        )  # fmt: skip
 
 
 @lean
@@ -213,7 +177,6 @@ def _tally(
     pairs: Pairs,
     margins: AnyArray,
     nested: Nested,
-    is_real: bool,
     real: FloatArray,
     sums: _Sums,
     inside: FloatArray,
@@ -222,18 +185,17 @@ def _tally(
 ) -> None:
     """Probabilities and slopes of a batch, added to the sums."""
     fill_nests(askers, count, pairs, nested)
-    low, nest_low = 0, 0
     for n in range(count):
-        sigma, high, nest_high, r = askers[n].sigma, pairs.end[n], nested.end[n], first + n
+        sigma, r = askers[n].sigma, first + n
+        low, high = pairs_of(n, pairs.end)
+        nest_low, nest_high = pairs_of(n, nested.end)
         best = expected_best(askers[n].outside / sigma, nest_low, nest_high, nested)
         _fill_probabilities(best, low, high, offers, pairs, nested, margins)
         logsum[r], experienced[r] = sigma * best, sigma * best
         for j in range(low, high):
             inside[r] += margins[j].probability
-            if is_real:
-                experienced[r] += margins[j].probability * (real[j] - pairs.perceived[j])
+            experienced[r] += margins[j].probability * (real[j] - pairs.perceived[j])
         _add_runs(sigma, offers, pairs, low, high, margins, sums)
-        low, nest_low = high, nest_high
 
 
 @lean

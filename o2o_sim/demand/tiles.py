@@ -5,7 +5,6 @@ each member's own reach is checked again, so choices do not depend on how people
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -42,20 +41,24 @@ class Tiles(NamedTuple):
 
 
 def cut_tiles(zone: AnyArray, most: int = TILE_ROWS) -> IntArray:
-    """First rows of tiles, and the number of rows: cut where the zone changes and at `most` rows.
-
-    People whose rows are not sorted by zone are cut by number alone.
+    """First rows of tiles, and the number of rows: cut at `most` rows, or from half of that where the zone changes.
 
     Examples
     --------
-    >>> cut_tiles(np.repeat([0, 1], 40), most=30).tolist()
-    [0, 30, 40, 70, 80]
+    >>> cut_tiles(np.repeat([0, 1], [40, 60]), most=30).tolist()
+    [0, 30, 60, 90, 100]
+    >>> cut_tiles(np.repeat([0, 1], [45, 60]), most=30).tolist()
+    [0, 30, 45, 75, 105]
     """
     rows = len(zone)
-    changes = np.flatnonzero(np.diff(zone)) + 1
-    edges = np.concatenate(([0], changes if len(changes) * 32 <= rows else [], [rows])).astype(np.int64)
-    pieces = [np.arange(low, high, most) for low, high in pairwise(edges)]
-    return np.asarray(np.concatenate([*pieces, [rows]]).astype(np.int64))
+    changes = [*(np.flatnonzero(np.diff(zone)) + 1).tolist(), rows]
+    edges, upcoming = [0], 0
+    while edges[-1] < rows:
+        low = edges[-1]
+        while changes[upcoming] < low + (most + 1) // 2 and changes[upcoming] < rows:
+            upcoming += 1
+        edges.append(min(changes[upcoming], low + most))
+    return np.array(edges, dtype=np.int64)
 
 
 def merchants_near(

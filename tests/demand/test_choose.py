@@ -270,8 +270,8 @@ def test_tiles_and_threads_do_not_matter(seed):
 def test_batches_do_not_matter(monkeypatch):
     scene = logit_scene(3_000)
     base = chosen_by(scene)
-    monkeypatch.setattr("o2o_sim.demand.choose.BATCH_PAIRS", 7)
-    monkeypatch.setattr("o2o_sim.demand.choose.BATCH_OCCASIONS", 5)
+    monkeypatch.setattr("o2o_sim.demand.batches.BATCH_PAIRS", 7)
+    monkeypatch.setattr("o2o_sim.demand.batches.BATCH_OCCASIONS", 5)
     assert same(base, chosen_by(scene))
 
 
@@ -359,6 +359,7 @@ def test_a_coupon_worth_nothing_changes_no_bit(seed):
     assert same(with_it, choose(prepare(scene._replace(campaigns=nothing, offers=without)), occasions, 3))
 
 
-def test_tiles_end_where_zones_change_and_where_they_are_full():
+def test_tiles_are_full_or_end_where_zones_change():
     assert cut_tiles(np.repeat([0, 1], [40, 60]), 25).tolist() == [0, 25, 40, 65, 90, 100]
-    assert cut_tiles(np.arange(10), 4).tolist() == [0, 4, 8, 10]
+    assert cut_tiles(np.arange(10), 4).tolist() == [0, 2, 4, 6, 8, 10]
+    assert cut_tiles(np.zeros(0, np.int32)).tolist() == [0]
