@@ -44,7 +44,14 @@ MONEY = (*KEY, "courier_surplus", "welfare")
 WIDE_TABLE = (
     "<style>[data-testid='stTable'] {overflow-x: auto} [data-testid='stTable'] table {min-width: 52rem}</style>"
 )
-PLOT: dict[str, Any] = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+NO_DIFFERENCE = ("identical", "rounding")
+PLOT: dict[str, Any] = {
+    "displaylogo": False,
+    # The bar's buttons, picture and full screen, are what the keyboard reaches a figure by.
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "responsive": True,
+}
 
 
 def show_results(
@@ -131,6 +138,7 @@ def _line(comparison: Comparison, outcome: str, language: Language) -> dict[str,
         if cell.difference is not None and cell.verdict is not None:
             found = cell.difference
             size = plus_minus(found.mean, found.half_width) if found.defined else "–"
+            size = "0" if cell.verdict.kind in NO_DIFFERENCE else size
             line[say("column_difference", language, scenario=cell.scenario)] = size
             line[say("column_verdict", language, scenario=cell.scenario)] = cell.verdict.words(language)
     return line
