@@ -37,6 +37,7 @@ WORDS_ZH = {
     "stars": "星",
     "vouchers": "张",
     "couriers": "人",
+    "ratio": "比值",
 }
 
 
