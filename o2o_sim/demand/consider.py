@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from o2o_sim.agents.space import Space, distance
+from o2o_sim.core.random import uniform
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.elementary import draw
 from o2o_sim.demand.inputs import Keys, Listings, Scene, Wallet
 from o2o_sim.demand.lean import lean, lean_inline
 from o2o_sim.demand.records import Row
@@ -247,7 +247,7 @@ def _at_random(count: int, key: np.uint64, asker: Row, stamp: int, merchants: An
     for m in range(len(merchants)):
         if merchants[m].category != asker.category or not merchants[m].shown & asker.doors:
             continue
-        u = draw(key, asker.when, asker.id, merchants[m].id, 0)
+        u = uniform(key, asker.when, asker.id, merchants[m].id, 0)
         if n < count:
             n += 1
         elif u >= best[count - 1]:
@@ -287,7 +287,7 @@ def _draw(key: np.uint64, asker: Row, count: int, meetings: Meetings) -> None:
     when, who = asker.when, asker.id
     what, about, out = meetings.what, meetings.about, meetings.draw
     for j in range(count):
-        out[j] = draw(key, when, who, what[j], about[j])
+        out[j] = uniform(key, when, who, what[j], about[j])
 
 
 @lean
@@ -309,7 +309,7 @@ def _knows(key: np.uint64, who: int, merchant: Row) -> bool:
     """Whether a person knows a merchant without being told: for good, whatever the occasion."""
     if merchant.awareness >= 1.0:
         return True
-    return draw(key, 0, who, merchant.id, 0) < merchant.awareness  # type: ignore[no-any-return]
+    return uniform(key, 0, who, merchant.id, 0) < merchant.awareness  # type: ignore[no-any-return]
 
 
 @lean

@@ -1,4 +1,4 @@
-"""Logarithm, exponential, sine and draws, written so that loops over arrays of them become vector code.
+"""Logarithm, exponential and sine, written so that loops over arrays of them become vector code.
 
 The library's own functions are called one number at a time, which takes most of a choice's time. These are ordinary
 arithmetic without branches: the same bits compiled and as plain Python, and at most three units in the last place
@@ -15,13 +15,9 @@ import math
 
 import numpy as np
 
-from o2o_sim.core.random import _unit, philox
 from o2o_sim.demand.lean import lean_inline
 
-__all__ = ["draw", "draw_pair", "exp", "gumbel", "log", "sine_of_half_turns"]
-
-_philox = lean_inline(philox.py_func)  # type: ignore[attr-defined]
-_unit_inline = lean_inline(_unit.py_func)  # type: ignore[attr-defined]
+__all__ = ["exp", "gumbel", "log", "sine_of_half_turns"]
 
 _MANTISSA = np.int64(52)
 _ROOT_HALF = np.int64(0x3FE6A09E667F3BCD)
@@ -39,20 +35,6 @@ _EXPONENTIAL = tuple(1.0 / math.factorial(k) for k in range(1, 15))
 _BIAS = np.int64(1023)
 #: 1, -1/3!, 1/5!, ...: enough of the series for a quarter turn.
 _SINE = tuple((-1.0) ** k / math.factorial(2 * k + 1) for k in range(12))
-
-
-@lean_inline
-def draw(key: np.uint64, when: int, who: int, what: int, about: int) -> float:
-    """The draw of `core.random.uniform`, to the bit, copied into the caller's loop."""
-    word_0, word_1, _, _ = _philox(key, when, who, what, about)
-    return _unit_inline(word_0, word_1)  # type: ignore[no-any-return]
-
-
-@lean_inline
-def draw_pair(key: np.uint64, when: int, who: int, what: int, about: int) -> tuple[float, float]:
-    """The draws of `core.random.uniform_pair`, to the bit, copied into the caller's loop."""
-    word_0, word_1, word_2, word_3 = _philox(key, when, who, what, about)
-    return _unit_inline(word_0, word_1), _unit_inline(word_2, word_3)
 
 
 @lean_inline

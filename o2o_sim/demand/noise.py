@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from o2o_sim.core.random import uniform, uniform_pair
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.consider import Pairs
-from o2o_sim.demand.elementary import draw, draw_pair, gumbel
+from o2o_sim.demand.elementary import gumbel
 from o2o_sim.demand.inputs import Keys
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.utility import GEV, gev_noise, independent_noise, nest_noise
@@ -144,7 +145,7 @@ def _draw_own(key: np.uint64, count: int, nested: Nested) -> None:
     what, about, who, when = nested.what, nested.about, nested.who, nested.when
     u, own = nested.draw, nested.level
     for j in range(count):
-        u[j] = draw(key, when[j], who[j], what[j], about[j])
+        u[j] = uniform(key, when[j], who[j], what[j], about[j])
     for j in range(count):
         own[j] = gumbel(u[j])
 
@@ -155,6 +156,6 @@ def _draw_shared(key: np.uint64, count: int, nested: Nested) -> None:
     nest, who, when = nested.key, nested.nest_who, nested.nest_when
     u, w, apart, shared = nested.top, nested.total, nested.apart, nested.shared
     for q in range(count):
-        u[q], w[q] = draw_pair(key, when[q], who[q], nest[q], 0)
+        u[q], w[q] = uniform_pair(key, when[q], who[q], nest[q], 0)
     for q in range(count):
         shared[q] = nest_noise(apart[q], u[q], w[q])

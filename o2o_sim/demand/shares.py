@@ -92,16 +92,21 @@ def shares(
     scene, merchants = prepared.scene, len(prepared.records.merchants)
     _refuse(scene, occasions, jacobian, merchants)
     bounds = tile_bounds(prepared.tiles, occasions)
-    edges = np.linspace(0, len(bounds) - 1, 1 + (1 if jacobian else PARTS)).astype(np.int64)
+    tiles = len(bounds) - 1
+    edges = np.linspace(0, tiles, 1 + (1 if jacobian else min(PARTS, tiles))).astype(np.int64)
     sums = [_room(len(prepared.records.offers), merchants, jacobian) for _ in edges[1:]]
     out = Shares(*(np.zeros(0),) * 4, None, *(np.zeros(len(occasions.person)) for _ in range(3)))
 
     def work(part: int) -> None:
-        tiles = range(edges[part], edges[part + 1])
-        _add_up(prepared, experienced, occasions, day, bounds, tiles, sums[part], out)
+        some = range(edges[part], edges[part + 1])
+        _add_up(prepared, experienced, occasions, day, bounds, some, sums[part], out)
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, range(len(sums))))
+    if threads == 1:
+        for part in range(len(sums)):
+            work(part)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, range(len(sums))))
     total = _Sums(*(np.sum(parts, axis=0) for parts in zip(*sums, strict=True)))
     quantity = np.zeros(merchants)
     np.add.at(quantity, scene.offers.merchant, total.probability)

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.random import normal_quantile
+from o2o_sim.core.random import normal_quantile, uniform
 from o2o_sim.core.units import AnyArray, FloatArray
 from o2o_sim.demand.bargain import Deal, best_bargain, plain_value, valid_here
 from o2o_sim.demand.consider import REGULAR, Pairs
-from o2o_sim.demand.elementary import draw
 from o2o_sim.demand.inputs import Scene, Wallet
 from o2o_sim.demand.lean import lean, lean_inline
 from o2o_sim.demand.noise import Nested
@@ -111,7 +110,7 @@ def _draw_tastes(key: np.uint64, count: int, nested: Nested) -> None:
     """The draw of the person's lasting taste for each pair's merchant."""
     what, who, out = nested.what, nested.who, nested.draw
     for j in range(count):
-        out[j] = draw(key, 0, who[j], what[j], 0)
+        out[j] = uniform(key, 0, who[j], what[j], 0)
 
 
 @lean
@@ -119,7 +118,7 @@ def lasting_taste(sight: Sight, asker: Row, offer: Row) -> float:
     """A person's lasting taste for a merchant [sigma]; the same at every occasion."""
     spread, taste = sight.attitudes[asker.attitude].merchant_taste, 0.0
     if spread != 0.0:
-        taste = spread * normal_quantile(draw(sight.taste_key, 0, asker.id, offer.merchant_id, 0))
+        taste = spread * normal_quantile(uniform(sight.taste_key, 0, asker.id, offer.merchant_id, 0))
     return with_features(taste, sight, asker, offer.merchant)
 
 

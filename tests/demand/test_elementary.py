@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from o2o_sim.core.random import uniform_pair, uniforms
 from o2o_sim.demand import elementary
 from o2o_sim.demand.lean import lean
 
@@ -30,12 +29,6 @@ def _exps(x, out):
 def _sines(x, out):
     for j in range(len(x)):
         out[j] = elementary.sine_of_half_turns(x[j])
-
-
-@lean
-def _draws(key, what, first, second):
-    for j in range(len(what)):
-        first[j], second[j] = elementary.draw_pair(key, 3, 4, what[j], 5)
 
 
 def units_off(found, exact):
@@ -86,12 +79,3 @@ def test_exact_points():
     assert elementary.exp(0.0) == 1.0
     assert elementary.exp(-math.inf) == 0.0
     assert elementary.sine_of_half_turns(0.5) == 1.0
-
-
-def test_draws_are_those_of_core():
-    key, what = np.uint64(123456789), np.arange(999, dtype=np.uint32)
-    first, second = np.empty(999), np.empty(999)
-    _draws(key, what, first, second)
-    assert np.array_equal(first, uniforms(key, 3, 4, what, 5))
-    assert (first[7], second[7]) == uniform_pair(key, 3, 4, 7, 5)
-    assert elementary.draw(key, 3, 4, 7, 5) == first[7]
