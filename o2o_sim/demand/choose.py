@@ -68,7 +68,7 @@ def choose(
     Raises
     ------
     InputError
-        If the shortlist is too short or too long.
+        If the shortlist is too short or too long, or a utility is not a number.
     """
     if not 1 <= shortlist <= MOST_SHORTLISTED:
         raise InputError(f"A shortlist has 1 to {MOST_SHORTLISTED} offers, not {shortlist}.")
@@ -105,7 +105,12 @@ def _choose(
     for first, count in batches(prepared, sight, occasions, bounds, tiles, scratch, out.views):
         weigh(askers, count, sight, pairs, nested)
         add_noise(askers, count, sight.attitudes, keys, pairs, nested)
-        _settle(askers, first, count, sight.offers, pairs, out)
+        wrong = _settle(askers, first, count, sight.offers, pairs, out)
+        if wrong >= 0:
+            raise InputError(
+                f"The utility of offer {sight.offers['id'][wrong]} is not a number: a column of people, merchants or "
+                "offers holds nan."
+            )
         if with_logsum:
             logsums(askers, first, count, sight.attitudes, pairs, nested, out.logsum)
 
@@ -126,18 +131,22 @@ def _room(occasions: int, shortlist: int) -> Choices:
 
 
 @lean
-def _settle(askers: AnyArray, first: int, count: int, offers: AnyArray, pairs: Pairs, out: Choices) -> None:
-    """Shortlists and choices of a batch."""
+def _settle(askers: AnyArray, first: int, count: int, offers: AnyArray, pairs: Pairs, out: Choices) -> int:
+    """Shortlists and choices of a batch; returns an offer whose utility is not a number, -1 if there is none."""
+    wrong = -1
     for n in range(count):
         r = first + n
         low, high = pairs_of(n, pairs.end)
         for j in range(low, high):
+            if pairs.utility[j] != pairs.utility[j]:
+                wrong = pairs.offer[j]
             place = _place_of(r, pairs.offer[j], pairs.utility[j], offers, out.shortlist, out.utility)
             if place < out.shortlist.shape[1]:
                 _insert(r, place, j, pairs, out)
         out.outside[r] = askers[n].outside_utility
         if out.utility[r, 0] > out.outside[r]:
             out.chosen[r] = out.shortlist[r, 0]
+    return wrong
 
 
 @lean

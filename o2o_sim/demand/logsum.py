@@ -9,9 +9,10 @@ from o2o_sim.demand.consider import Pairs, pairs_of
 from o2o_sim.demand.elementary import exp, log
 from o2o_sim.demand.lean import lean, lean_inline
 from o2o_sim.demand.noise import Nested
+from o2o_sim.demand.records import Row
 from o2o_sim.demand.utility import GEV
 
-__all__ = ["expected_best", "fill_nests", "logsums"]
+__all__ = ["expected_best", "fill_nests", "logsums", "weigh_nests"]
 
 
 @lean
@@ -26,11 +27,10 @@ def logsums(
 ) -> None:
     """Logsums [major units] of the first `count` occasions of a batch; others than nested noise get nan."""
     fill_nests(askers, count, pairs, nested)
+    weigh_nests(askers, count, nested)
     for n in range(count):
-        sigma = askers[n].sigma
-        low, high = pairs_of(n, nested.end)
         if attitudes[askers[n].attitude].noise_kind == GEV:
-            out[first + n] = sigma * expected_best(askers[n].outside / sigma, low, high, nested)
+            out[first + n] = askers[n].sigma * expected_best(askers[n], n, nested)[0]
 
 
 @lean
@@ -40,7 +40,7 @@ def fill_nests(askers: AnyArray, count: int, pairs: Pairs, nested: Nested) -> No
     Parameters
     ----------
     askers, count, pairs : the batch, weighed
-    nested : `top`, `total` and `inclusive` are filled, and `level` with each pair's weight in its nest; where the
+    nested : `top`, `total` and `inclusive` are filled, and `level` with each pair's share of its nest; where the
         dissimilarity is 0, the best have weight 1 and the others 0
     """
     rows, nests = pairs.end[count - 1], nested.end[count - 1]
@@ -75,21 +75,39 @@ def _gap(gap: float, apart: float) -> float:
 
 
 @lean
-def expected_best(outside: float, low: int, high: int, nested: Nested) -> float:
-    """Logsum [sigma]: expected best utility of some nests and of buying nothing, less Euler's constant.
+def weigh_nests(askers: AnyArray, count: int, nested: Nested) -> None:
+    """Weight exp(inclusive value - the best of the occasion) of every nest, after `fill_nests`, in `nested.total`."""
+    for n in range(count):
+        low, high = pairs_of(n, nested.end)
+        best = best_of(askers[n], n, nested)
+        for q in range(low, high):
+            nested.total[q] = nested.inclusive[q] - best
+    total = nested.total
+    for q in range(nested.end[count - 1]):
+        total[q] = exp(total[q])
 
-    Parameters
-    ----------
-    outside : utility of buying nothing [sigma]; -inf where something must be bought
-    low, high : the nests are rows low to high - 1
-    nested : as from `fill_nests`
-    """
-    best = outside
+
+@lean
+def best_of(asker: Row, n: int, nested: Nested) -> float:
+    """The largest inclusive value of occasion n of a batch, buying nothing included [sigma]."""
+    low, high = pairs_of(n, nested.end)
+    best = asker.outside / asker.sigma
     for q in range(low, high):
         best = max(best, nested.inclusive[q])
+    return best  # type: ignore[no-any-return]
+
+
+@lean
+def expected_best(asker: Row, n: int, nested: Nested) -> tuple[float, float]:
+    """Logsum of occasion n of a batch [sigma], and the sum of the weights of its nests and of buying nothing.
+
+    The logsum is the expected best utility less Euler's constant; -inf where there is nothing to choose from.
+    """
+    low, high = pairs_of(n, nested.end)
+    best = best_of(asker, n, nested)
     if best == -math.inf:
-        return best
-    total = exp(outside - best)
+        return best, 0.0
+    total = exp(asker.outside / asker.sigma - best)
     for q in range(low, high):
-        total += exp(nested.inclusive[q] - best)
-    return best + log(total)
+        total += nested.total[q]
+    return best + log(total), total

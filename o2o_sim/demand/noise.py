@@ -151,8 +151,19 @@ def _draw_own(key: np.uint64, count: int, nested: Nested) -> None:
 
 
 @lean
+def _any_shares(count: int, nested: Nested) -> bool:
+    """Whether the dissimilarity of any nest of the batch is below 1."""
+    for q in range(count):  # noqa: SIM110 - compiled code knows no generators
+        if nested.apart[q] < 1.0:
+            return True
+    return False
+
+
+@lean
 def _draw_shared(key: np.uint64, count: int, nested: Nested) -> None:
-    """The noise that the offers of each nest share."""
+    """The noise that the offers of each nest share; nothing where no nest has any."""
+    if not _any_shares(count, nested):
+        return
     nest, who, when = nested.key, nested.nest_who, nested.nest_when
     u, w, apart, shared = nested.top, nested.total, nested.apart, nested.shared
     for q in range(count):

@@ -16,10 +16,9 @@ from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.askers import gather
 from o2o_sim.demand.batches import Prepared, batches, room_to_work, tile_bounds
 from o2o_sim.demand.consider import Pairs, Views, pairs_of
-from o2o_sim.demand.elementary import exp
 from o2o_sim.demand.inputs import Scene
 from o2o_sim.demand.lean import lean
-from o2o_sim.demand.logsum import expected_best, fill_nests
+from o2o_sim.demand.logsum import expected_best, fill_nests, weigh_nests
 from o2o_sim.demand.marginal import MARGIN, weigh_margins
 from o2o_sim.demand.noise import Nested
 from o2o_sim.demand.occasions import Occasions, standard_occasions
@@ -190,12 +189,13 @@ def _tally(
 ) -> None:
     """Probabilities and slopes of a batch, added to the sums."""
     fill_nests(askers, count, pairs, nested)
+    _fill_within(pairs.end[count - 1], nested, margins)
+    weigh_nests(askers, count, nested)
     for n in range(count):
         sigma, r = askers[n].sigma, first + n
         low, high = pairs_of(n, pairs.end)
-        nest_low, nest_high = pairs_of(n, nested.end)
-        best = expected_best(askers[n].outside / sigma, nest_low, nest_high, nested)
-        _fill_probabilities(best, low, high, offers, pairs, nested, margins)
+        best, total = expected_best(askers[n], n, nested)
+        _fill_probabilities(total, low, high, offers, pairs, nested, margins)
         logsum[r], experienced[r] = sigma * best, sigma * best
         for j in range(low, high):
             inside[r] += margins[j].probability
@@ -204,18 +204,22 @@ def _tally(
 
 
 @lean
+def _fill_within(count: int, nested: Nested, margins: AnyArray) -> None:
+    """Each pair's share of its nest, ties at dissimilarity 0 shared."""
+    for j in range(count):
+        margins[j].within = nested.level[j] / nested.total[nested.row[j]]
+
+
+@lean
 def _fill_probabilities(
-    best: float, low: int, high: int, offers: AnyArray, pairs: Pairs, nested: Nested, margins: AnyArray
+    total: float, low: int, high: int, offers: AnyArray, pairs: Pairs, nested: Nested, margins: AnyArray
 ) -> None:
-    """Fill choice probabilities of one occasion's pairs, after `expected_best`."""
+    """Choice probabilities of one occasion's pairs, after `expected_best`; ties go to the lowest stable id."""
     for j in range(low, high):
         q = nested.row[j]
-        if nested.apart[q] > 0.0:
-            within = nested.level[j] / nested.total[q]
-        else:
-            within = 1.0 if _wins_nest(j, low, high, offers, pairs) else 0.0
-        margins[j].within = within
-        margins[j].probability = within * exp(nested.inclusive[q] - best)
+        if nested.apart[q] <= 0.0:
+            margins[j].within = 1.0 if _wins_nest(j, low, high, offers, pairs) else 0.0
+        margins[j].probability = margins[j].within * nested.total[q] / total
 
 
 @lean

@@ -242,6 +242,13 @@ def test_a_shortlist_is_the_head_of_the_ranking():
             choose(prepared, occasions, 0, shortlist=wrong)
 
 
+def test_a_column_with_nan_is_refused():
+    scene = logit_scene(5)
+    shops = scene.merchants._replace(constant=np.array([0.0, np.nan, 0.0]))
+    with pytest.raises(InputError, match="not a number"):
+        chosen_by(scene._replace(merchants=shops))
+
+
 def test_days_and_seeds_have_noise_of_their_own():
     prepared, occasions = prepare(logit_scene(2_000)), world.one_each(2_000)
     today, tomorrow = choose(prepared, occasions, 0), choose(prepared, occasions, 1)
