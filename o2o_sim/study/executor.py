@@ -139,7 +139,7 @@ def cluster(address: str, patience: float = 10.0) -> FuturesExecutor:
     except ImportError as error:
         raise RunError("A cluster needs Dask: pip install 'o2o-sim[cluster]'") from error
     try:
-        client = Client(address, timeout=patience)
+        client: Any = Client(address, timeout=patience)  # type: ignore[no-untyped-call, unused-ignore]
     except (OSError, ValueError) as error:
         raise RunError(f"No Dask scheduler answered at {address}.") from error
     # Without pure=False two tasks that look alike would be run once only, even after a change of code.
