@@ -65,6 +65,9 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     True
     """
 
+    #: The market written down: a plain attribute, in the place of the `scenario` that Mesa has from 3.5 on.
+    scenario: Scenario = None  # type: ignore[assignment]
+
     def __init__(
         self,
         scenario: Scenario,
