@@ -40,7 +40,7 @@ ITEMS = MappingProxyType(
         "S2": ("nests",),
         "S3": ("consumer_types", "gravity"),
         "S5": ("prices",),
-        "S11": ("beliefs",),
+        "S11": ("beta_belief", "asymmetric_belief", "prepayment"),
         "S12": ("queues",),
         "A1b": ("information",),
         "second-listing": ("second_listing",),
@@ -48,7 +48,7 @@ ITEMS = MappingProxyType(
 )
 
 #: Parts that take long are begun first, so that no processor waits for the last of them.
-LONGEST_FIRST = MappingProxyType({"beliefs": 0, "queues": 1})
+LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
 
 #: Larger samples of items whose quantities rest on a part of the people only.
 PEOPLE_WHEN_SHRINKING = MappingProxyType({"S12": 160_000, "A1b": 200_000, "second-listing": 200_000})

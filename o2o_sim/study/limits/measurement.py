@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from o2o_sim.theory.statistics import mean_error, share_error
 
-__all__ = ["Measurement", "exact", "mean_of", "share_of", "shares_of", "with_source"]
+__all__ = ["Measurement", "deviation_of", "exact", "mean_of", "share_of", "shares_of", "with_source"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,16 @@ class Measurement:
         if self.excess == 0.0:
             return 0.0
         return self.excess / self.error if self.error > 0 else float(np.copysign(np.inf, self.excess))
+
+    def at_rest(self, limit: float) -> Measurement:
+        """Held against the limit of a process; what is still missing after so many events becomes a tolerance.
+
+        Examples
+        --------
+        >>> Measurement("S11", "belief", reference=0.625, estimate=0.63, error=0.01).at_rest(0.5).tolerance
+        0.125
+        """
+        return replace(self, reference=limit, tolerance=abs(limit - self.reference))
 
     def wrong(self, name: str, answer: float) -> Measurement:
         """The same estimate held against a wrong answer.
@@ -132,6 +142,21 @@ def mean_of(
     freedom = values.size - 1 if values.size < 1000 else None
     error = mean_error(values)
     return Measurement(item, quantity, float(reference), float(values.mean()), error, freedom=freedom)
+
+
+def deviation_of(item: str, quantity: str, reference: float, sample: ArrayLike) -> Measurement:
+    """A standard deviation of independent values, its own error from their fourth moment.
+
+    Examples
+    --------
+    >>> round(deviation_of("S11", "spread", 1.0, [-1.0, 1.0, -1.0, 1.0, 0.0]).estimate, 9)
+    1.0
+    """
+    values = np.asarray(sample, dtype=float)
+    spread = float(values.std(ddof=1))
+    fourth = float(np.mean((values - values.mean()) ** 4))
+    error = float(np.sqrt(max(fourth - spread**4, 0.0) / values.size)) / (2.0 * spread)
+    return Measurement(item, quantity, float(reference), spread, error)
 
 
 def with_source(source: str, convention: str, measurements: Iterable[Measurement]) -> list[Measurement]:

@@ -22,7 +22,7 @@ SOURCE = "Erlang 1917, Pollaczek-Khinchine, Kendall 1953, Lindley 1952, Kiefer a
 CONVENTION = "waits in the queue without service, in units of the mean service time, averaged over visitors"
 DAY = 1440.0
 SETTLING = 240.0
-VISITS = 600_000
+VISITS = 400_000
 RATE = 4.0
 
 
@@ -237,7 +237,7 @@ def _lindley(visits: Visits) -> Measurement:
 def _many_servers(effort: Effort) -> Iterator[Measurement]:
     """M/M/10 at load .8."""
     market = QueueMarket(servers=10, shops=20 if effort.people >= 500_000 else 8)
-    window = _window(market, _visits(effort, 0.7), effort)
+    window = _window(market, _visits(effort, 0.5), effort)
     theory = queues.markov_queue(8.0, 1.0, 10)
     yield _wait(window, "M/M/10 mean wait", theory.wait)
     waits = (window.visits.waited > 1e-9).astype(np.float64)
@@ -258,7 +258,7 @@ LAWS: tuple[tuple[str, float, dict[str, Any]], ...] = (
 def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
     """Pollaczek-Khinchine: the mean wait depends on the service's mean and variance alone."""
     for name, variation, law in LAWS:
-        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 0.7), effort)
+        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 0.5), effort)
         theory = queues.general_service_queue(0.8, 1.0, variation)
         found = _wait(window, f"{name} mean wait", theory.wait)
         yield found
@@ -308,12 +308,12 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
         draws = parameter_draws(ITEM, variant)
         load, servers = float(draws.uniform(0.4, 0.75)), int(draws.integers(2, 7))
         market = QueueMarket(load=load, servers=servers, shops=40)
-        window = _window(market, _visits(effort, 0.2), effort)
+        window = _window(market, _visits(effort, 0.15), effort)
         theory = queues.markov_queue(load * servers, 1.0, servers)
         yield _wait(window, f"mean wait at {servers} servers, load {load:.3f}", theory.wait)
         shape = float(draws.uniform(0.5, 4.0))
         law = {"distribution": "gamma", "mean": 1.0, "shape": shape}
-        window = _window(QueueMarket(load=load, service=law), _visits(effort, 0.2), effort)
+        window = _window(QueueMarket(load=load, service=law), _visits(effort, 0.15), effort)
         general = queues.general_service_queue(load, 1.0, shape**-0.5)
         yield _wait(window, f"mean wait, gamma service of shape {shape:.3f}, load {load:.3f}", general.wait)
     yield from _in_hours(effort)
@@ -324,5 +324,5 @@ def _in_hours(effort: Effort) -> Iterator[Measurement]:
     slow = QueueMarket(
         service={"distribution": "exponential", "mean": 60.0}, unit=60.0, shops=4 * _shops(effort)
     )
-    window = _window(slow, _visits(effort, 0.2), effort)
+    window = _window(slow, _visits(effort, 0.15), effort)
     yield _wait(window, "M/M/1 mean wait, time in hours", 4.0, unit=60.0)
