@@ -118,13 +118,14 @@ class Deals:
         """What holding the voucher is worth [money]: belief x chance of an occasion in time x gain at one.
 
         The gain is what the logsum of an occasion rises by when the visit has nothing left to pay, beside all that
-        the market offers anyway; the visit is weighed as the choice model weighs a walk-in order.
+        the market offers anyway; the visit is weighed as the choice model weighs a walk-in order of mean value.
         """
         people, category = market.consumers, int(market.merchants.category[merchant])
-        sigma = market.tastes.noise_share[category, people.segment[rows]] * terms.face
-        free = self._visit(market, rows, merchant, terms.face, sigma) / sigma
+        value = float(market.occasion_terms.value_mean[category])  # a larger face value is no use to a mean order
+        sigma = market.tastes.noise_share[category, people.segment[rows]] * value
+        free = self._visit(market, rows, merchant, value, sigma) / sigma
         other = market.inclusive[category]
-        list_price = terms.face * market.merchants.level[merchant] / sigma
+        list_price = min(value * market.merchants.level[merchant], terms.face) / sigma
         gain = sigma * (np.logaddexp(other, free) - np.logaddexp(other, free - list_price))
         chance = 1.0 - np.exp(-people.rate[rows, category] * terms.validity_days)
         return np.asarray(people.belief[rows, platform] * chance * gain)
