@@ -116,7 +116,7 @@ def test_items_are_run_once_each_in_the_order_asked(monkeypatch):
 
 def small(item: str) -> Effort:
     """A sample that takes seconds; the slow items are tried with the printed parameters only."""
-    return Effort(people=10_000, replication=3, variants=item not in {"S5", "S12"})
+    return Effort(people=10_000, replication=3, variants=item not in {"S5", "S12"}, queues=16)
 
 
 def failures(item: str) -> list[str]:

@@ -176,18 +176,13 @@ def _visits(effort: Effort, part: float) -> int:
     return max(1, round(VISITS * part * effort.people / 1_000_000))
 
 
-def _shops(effort: Effort) -> int:
-    """Few shops for small samples, so that each is watched for much longer than it remembers."""
-    return 64 if effort.people >= 500_000 else 16
-
-
 def _wait(window: Window, quantity: str, reference: float, unit: float = 1.0) -> Measurement:
     return window.mean(quantity, reference, window.visits.waited / unit)
 
 
 def _markov(effort: Effort) -> Iterator[Measurement]:
     """M/M/1: waits, numbers and their laws; the error of the mean wait by its asymptotic variance."""
-    window = _window(QueueMarket(shops=_shops(effort)), _visits(effort, 1.0), effort)
+    window = _window(QueueMarket(shops=effort.queues), _visits(effort, 1.0), effort)
     visits, theory = window.visits, queues.markov_queue(0.8, 1.0)
     sojourn = visits.served - visits.arrived
     wait = _wait(window, "M/M/1 mean wait", theory.wait)
@@ -236,7 +231,7 @@ def _lindley(visits: Visits) -> Measurement:
 
 def _many_servers(effort: Effort) -> Iterator[Measurement]:
     """M/M/10 at load .8."""
-    market = QueueMarket(servers=10, shops=20 if effort.people >= 500_000 else 8)
+    market = QueueMarket(servers=10, shops=max(effort.queues // 3, 2))
     window = _window(market, _visits(effort, 0.5), effort)
     theory = queues.markov_queue(8.0, 1.0, 10)
     yield _wait(window, "M/M/10 mean wait", theory.wait)
@@ -258,7 +253,7 @@ LAWS: tuple[tuple[str, float, dict[str, Any]], ...] = (
 def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
     """Pollaczek-Khinchine: the mean wait depends on the service's mean and variance alone."""
     for name, variation, law in LAWS:
-        window = _window(QueueMarket(service=law, shops=_shops(effort)), _visits(effort, 0.5), effort)
+        window = _window(QueueMarket(service=law, shops=effort.queues), _visits(effort, 0.5), effort)
         theory = queues.general_service_queue(0.8, 1.0, variation)
         found = _wait(window, f"{name} mean wait", theory.wait)
         yield found
@@ -270,7 +265,7 @@ def _laws_of_service(effort: Effort) -> Iterator[Measurement]:
 
 def _regular_arrivals(effort: Effort) -> Iterator[Measurement]:
     """D/M/1: one queue, cut into pieces much longer than its memory."""
-    visits, pieces = _visits(effort, 0.5), _shops(effort)
+    visits, pieces = _visits(effort, 0.5), effort.queues
     length = visits * 1.25 / pieces
     days = int(np.ceil(1.0 + (visits * 1.25 + SETTLING) / DAY))
     seen = visits_in(REGULAR, {"days": days, "warmup": 0}, effort.replication)
@@ -307,13 +302,15 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
     for variant in range(VARIANTS):
         draws = parameter_draws(ITEM, variant)
         load, servers = float(draws.uniform(0.4, 0.75)), int(draws.integers(2, 7))
-        market = QueueMarket(load=load, servers=servers, shops=40)
+        market = QueueMarket(load=load, servers=servers, shops=effort.queues)
         window = _window(market, _visits(effort, 0.15), effort)
         theory = queues.markov_queue(load * servers, 1.0, servers)
         yield _wait(window, f"mean wait at {servers} servers, load {load:.3f}", theory.wait)
         shape = float(draws.uniform(0.5, 4.0))
         law = {"distribution": "gamma", "mean": 1.0, "shape": shape}
-        window = _window(QueueMarket(load=load, service=law), _visits(effort, 0.15), effort)
+        window = _window(
+            QueueMarket(load=load, service=law, shops=effort.queues), _visits(effort, 0.15), effort
+        )
         general = queues.general_service_queue(load, 1.0, shape**-0.5)
         yield _wait(window, f"mean wait, gamma service of shape {shape:.3f}, load {load:.3f}", general.wait)
     yield from _in_hours(effort)
@@ -322,7 +319,7 @@ def _variants(effort: Effort) -> Iterator[Measurement]:
 def _in_hours(effort: Effort) -> Iterator[Measurement]:
     """The M/M/1 of the first lines, sixty times slower: the same wait in its own unit."""
     slow = QueueMarket(
-        service={"distribution": "exponential", "mean": 60.0}, unit=60.0, shops=4 * _shops(effort)
+        service={"distribution": "exponential", "mean": 60.0}, unit=60.0, shops=4 * effort.queues
     )
     window = _window(slow, _visits(effort, 0.15), effort)
     yield _wait(window, "M/M/1 mean wait, time in hours", 4.0, unit=60.0)

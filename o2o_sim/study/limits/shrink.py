@@ -69,7 +69,7 @@ def shrinking(
     progress
         Called with replications done and to do.
     """
-    large = Effort(people=people, variants=False)
+    large = Effort(people=people, variants=False, queues=4)
     errors: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     items: dict[str, str] = {}
     for done in range(replications):
