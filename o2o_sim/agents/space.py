@@ -98,3 +98,29 @@ def count_within(
             if distance(x[i], y[i], other_x[j], other_y[j], space) <= radius:
                 counts[i] += 1.0
     return counts
+
+
+@compiled
+def sums_within(
+    x: FloatArray,
+    y: FloatArray,
+    other_x: FloatArray,
+    other_y: FloatArray,
+    value: FloatArray,
+    radius: float,
+    space: Space,
+) -> FloatArray:
+    """Sum of the values of those other points that lie within `radius` [km] of each point.
+
+    Examples
+    --------
+    >>> here, there, street = np.zeros(1), np.array([0.2, 3.0]), np.zeros(2)
+    >>> sums_within(here, here, there, street, np.array([5.0, 7.0]), 1.0, Space(9.0, 9.0, False, False))
+    array([5.])
+    """
+    sums = np.zeros(x.size)
+    for i in range(x.size):
+        for j in range(other_x.size):
+            if distance(x[i], y[i], other_x[j], other_y[j], space) <= radius:
+                sums[i] += value[j]
+    return sums

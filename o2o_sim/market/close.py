@@ -11,8 +11,10 @@ from o2o_sim.core.units import FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.laws import check_day
 from o2o_sim.market.measure import measure, merchant_measures, segment_measures
+from o2o_sim.market.settle import to_minor
 from o2o_sim.offers.channels import VISITED
 from o2o_sim.rules.entry.base import EntryRule, EntryView
+from o2o_sim.rules.rent.base import RentRule, RentView
 from o2o_sim.rules.who import Who
 
 MONTH = 30  # days over which a newcomer judges what there is to earn
@@ -31,10 +33,13 @@ def close(market: Market) -> None:
         market, found, merchant_measures(market, closed), segment_measures(market, closed), closed
     )
     _keep_for_tomorrow(market)
-    longest = max(terms.entry.history_days for terms in market.scenario.merchants.values())
+    rules = [rule for terms in market.scenario.merchants.values() for rule in (terms.entry, terms.rents)]
+    longest = max(rule.history_days for rule in rules)
     market.profit_history.keep(market.day, market.profit_today, market.merchants.active, max(longest, MONTH))
     for group, terms in enumerate(market.scenario.merchants.values()):
         _come_and_go(market, group, terms.entry)
+        if terms.rents.changes:
+            _let(market, group, terms.rents)
     market.orders = market.orders.take(market.orders.state == OrderState.ACCEPTED)
 
 
@@ -110,14 +115,41 @@ def _come_and_go(market: Market, group: int, rule: EntryRule) -> None:
 
 def _entry_view(market: Market, group: int, rows: IntArray) -> EntryView:
     merchants = market.merchants
-    labels = Labels(np.zeros(rows.size, dtype=np.int64), (market.names.groups[group],))
     return EntryView(
         day=market.day,
-        who=Who(merchants.id[rows], {"group": labels}, market.seed, market.replication),
+        who=_sites(market, group, rows),
         is_open=merchants.active[rows],
         profit=market.profit_history.of(rows),
         expected_profit=_expected_profit(market, group, rows),
     )
+
+
+def _let(market: Market, group: int, rule: RentRule) -> None:
+    """Let landlords set the rents of a group's places, from tomorrow on."""
+    merchants, minor = market.merchants, market.minor
+    if (market.day + 1) % rule.review_every:
+        return
+    rows = np.flatnonzero((merchants.group == group) & merchants.placed)
+    rent = merchants.rent[rows] / minor
+    view = RentView(
+        day=market.day,
+        who=_sites(market, group, rows),
+        rent=rent,
+        opening_rent=market.population.rents(merchants)[rows] / minor,
+        is_open=merchants.active[rows],
+        size=merchants.size[rows],
+        earned=market.profit_history.of(rows) + rent[:, None],
+        x=merchants.x[rows],
+        y=merchants.y[rows],
+        space=market.city.space,
+    )
+    merchants.rent[rows] = to_minor(rule.rents(view), minor)
+
+
+def _sites(market: Market, group: int, rows: IntArray) -> Who:
+    """Merchants of a group, as rules ask for them."""
+    labels = Labels(np.zeros(rows.size, dtype=np.int64), (market.names.groups[group],))
+    return Who(market.merchants.id[rows], {"group": labels}, market.seed, market.replication)
 
 
 def _expected_profit(market: Market, group: int, rows: IntArray) -> FloatArray:

@@ -122,6 +122,10 @@ def _money(market: Market, found: Measures) -> None:
         "rent": rent.sum(),
         "rent_premium": _premium(rent, prime, open_now),
         "place_premium": _premium(profit, prime, open_now),
+        "site_premium": _premium(profit + rent, prime, open_now),
+        "earned_mean": _mean(profit + rent, open_now),
+        "rent_prime": _mean(rent, prime & open_now),
+        "rent_other": _mean(rent, ~prime & open_now),
         "platform_revenue": earned,
         "platform_profit": platform,
         "platform_cost": earned - platform,
@@ -141,6 +145,11 @@ def _premium(value: FloatArray, prime: AnyArray, open_now: AnyArray) -> float:
     if not inside.any() or not outside.any():
         return 0.0
     return float(value[inside].mean() - value[outside].mean())
+
+
+def _mean(value: FloatArray, where: AnyArray) -> float:
+    """Mean over some merchants; 0 where there are none."""
+    return float(value[where].mean()) if where.any() else 0.0
 
 
 def _surplus(market: Market, closed: Rows, found: Measures) -> None:

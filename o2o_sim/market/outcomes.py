@@ -210,6 +210,12 @@ MERCHANTS = [
           "mean rent of the half of merchants with most people near, less that of the others", "merchants"),
     _flow("place_premium", "money/day", "neither", "Profit premium of a prime place", "黄金地段利润溢价",
           "mean profit of the half of merchants with most people near, less that of the others", "merchants"),
+    _flow("site_premium", "money/day", "neither", "Premium of a prime place before rent", "黄金地段租前利润溢价",
+          "mean profit before rent of the half of merchants with most people near, less that of the others", "merchants"),
+    _ratio("site_dependence", "share", "neither", "Dependence on prime places", "对黄金地段的依赖", "site_premium", "earned_mean",
+           "premium of a prime place before rent / mean profit before rent of a merchant", "merchants"),
+    _ratio("rent_ratio", "ratio", "neither", "Rent, prime to other places", "黄金地段与其他地段租金之比", "rent_prime", "rent_other",
+           "mean rent of the half of merchants with most people near / that of the others", "merchants"),
 ]
 
 PLATFORM = [

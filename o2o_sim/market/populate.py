@@ -72,7 +72,7 @@ class Population:
             near[merchants.placed].mean() if merchants.placed.any() else 0.0, 1e-12
         )
         merchants.potential[~merchants.placed] = 1.0
-        self._rents(merchants)
+        merchants.rent[:] = self.rents(merchants)
         self._first_waits(merchants)
         merchants.stars[:] = self.scenario.reviews.shown(merchants.star_sum, merchants.star_count)
         return merchants
@@ -221,12 +221,15 @@ class Population:
             if owner is not None:
                 merchants.owner[merchants.group == index] = known.index(owner)
 
-    def _rents(self, merchants: Merchants) -> None:
+    def rents(self, merchants: Merchants) -> IntArray:
+        """Rent of each place at the start [minor units a day]; 0 where there is no place."""
         minor = self.scenario.currency.minor_per_unit
+        found = np.zeros(len(merchants), dtype=np.int64)
         for index, terms in enumerate(self.scenario.merchants.values()):
             mine = (merchants.group == index) & merchants.placed
             worth = np.maximum(merchants.potential[mine], 1e-3) ** terms.costs.rent_elasticity
-            merchants.rent[mine] = np.round(terms.costs.rent * merchants.size[mine] * worth * minor)
+            found[mine] = np.round(terms.costs.rent * merchants.size[mine] * worth * minor)
+        return found
 
     def _first_waits(self, merchants: Merchants) -> None:
         """What people expect to wait before there is any experience: service times, and what is promised."""

@@ -5,7 +5,7 @@ Importing this package registers all of them.
 
 from __future__ import annotations
 
-from o2o_sim.rules import adoption, coupons, entry, fees, payment, pricing, ranking, review, trust
+from o2o_sim.rules import adoption, coupons, entry, fees, payment, pricing, ranking, rent, review, trust
 from o2o_sim.rules.catalogue import ParameterRow, RuleRow, catalogue
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "payment",
     "pricing",
     "ranking",
+    "rent",
     "review",
     "trust",
 ]

@@ -12,6 +12,8 @@ from o2o_sim.rules.entry.base import EntryRule
 from o2o_sim.rules.entry.closed import Closed
 from o2o_sim.rules.pricing.base import PricingRule
 from o2o_sim.rules.pricing.fixed import Fixed
+from o2o_sim.rules.rent.base import RentRule
+from o2o_sim.rules.rent.fixed import FixedRent
 from o2o_sim.scenario.city import Placement
 from o2o_sim.scenario.part import Label, Part, number
 
@@ -110,6 +112,7 @@ class MerchantGroup(Part):
     costs: Costs = number(Costs(), "money that leaves the merchant")
     pricing: Annotated[PricingRule, rule_field("pricing")] = number(Fixed(), "how prices are set")
     entry: Annotated[EntryRule, rule_field("entry")] = number(Closed(), "how merchants come and go")
+    rents: Annotated[RentRule, rule_field("rent")] = number(FixedRent(), "how rents move from `costs.rent`")
     spare: int = number(0, "sites of merchants that may enter later", ge=0, le=200_000)
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from o2o_sim.testing.views import (
     orders_view,
     pricing_view,
     ranking_view,
+    rent_view,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "orders_view",
     "pricing_view",
     "ranking_view",
+    "rent_view",
 ]

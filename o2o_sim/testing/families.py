@@ -18,6 +18,7 @@ from o2o_sim.rules.fees.base import CommissionRule, DeliveryFeeRule
 from o2o_sim.rules.payment.base import PaymentOutcome, PaymentRule
 from o2o_sim.rules.pricing.base import Answer, Oracle, PricingRule, PricingView
 from o2o_sim.rules.ranking.base import RankingRule, RankingView
+from o2o_sim.rules.rent.base import RentRule
 from o2o_sim.rules.review.base import STARS, ReviewRule
 from o2o_sim.rules.trust.base import Evidence, TrustRule
 from o2o_sim.testing.require import require
@@ -29,6 +30,7 @@ from o2o_sim.testing.views import (
     orders_view,
     pricing_view,
     ranking_view,
+    rent_view,
     someone,
 )
 
@@ -272,6 +274,22 @@ def _any_order_of_sites(rule: EntryRule, view: EntryView) -> None:
         _same(there, here[order], "Decisions must not depend on the order of sites.")
 
 
+def rent(rule: RentRule) -> None:
+    """Finite rents of 0 or more, one a site, that move on days of review only, whatever the order."""
+    for view in (rent_view(0), rent_view(), rent_view(history=max(rule.history_days, 1))):
+        view = replace(view, day=rule.review_every - 1)
+        asked = _asked_twice(rule.rents, view)
+        require(asked.shape == view.rent.shape, "A rent rule gives one rent for each site.")
+        require(np.all(np.isfinite(asked) & (asked >= 0.0)), "Rents are finite sums of 0 or more.")
+        order = backwards(len(view.rent))
+        moved = mapped(view, lambda column, order=order: column[order])  # type: ignore[misc]
+        _same(rule.rents(moved), asked[order], "Rents must not depend on the order of sites.")
+        _same(rule.rents(view), asked if rule.changes else view.rent, "A rule of fixed rents must keep them.")
+    if rule.review_every > 1:
+        idle = replace(rent_view(), day=rule.review_every)
+        _same(rule.rents(idle), idle.rent, "Rents stay between days of review.")
+
+
 def _asked_twice(answer: Callable[[Any], AnyArray], view: object) -> AnyArray:
     """The answer to a view that cannot be written to; the same both times."""
     shown = mapped(view, _read_only)
@@ -306,6 +324,7 @@ _ALL: tuple[Callable[[Any], None], ...] = (
     payment,
     pricing,
     ranking,
+    rent,
     review,
     trust,
 )

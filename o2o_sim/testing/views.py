@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from o2o_sim.agents.space import Space
 from o2o_sim.core.quantity import Labels
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.offers.channels import CHANNELS
@@ -16,6 +17,7 @@ from o2o_sim.rules.entry.base import EntryView
 from o2o_sim.rules.fees.base import OrdersView
 from o2o_sim.rules.pricing.base import Answer, Oracle, PricingView
 from o2o_sim.rules.ranking.base import RankingView
+from o2o_sim.rules.rent.base import RentView
 from o2o_sim.rules.who import Who
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "orders_view",
     "pricing_view",
     "ranking_view",
+    "rent_view",
     "someone",
 ]
 
@@ -159,6 +162,34 @@ def entry_view(rows: int = 12, history: int = 120, day: int = 89, seed: int = 1)
         is_open=is_open,
         profit=profit,
         expected_profit=luck.normal(200.0, 200.0, rows),
+    )
+
+
+def rent_view(rows: int = 12, history: int = 120, day: int = 89, seed: int = 1) -> RentView:
+    """Places all over a town, some of them empty, some of their tenants losing money even before rent.
+
+    Examples
+    --------
+    >>> rent_view().earned.shape
+    (12, 120)
+    """
+    luck = np.random.default_rng(seed)
+    is_open = np.arange(rows) % 3 != 2
+    earned = luck.normal(400.0, 300.0, (rows, 1)) + luck.normal(0.0, 100.0, (rows, history))
+    earned[~is_open] = np.nan
+    earned[:1, : history // 2] = np.nan
+    opening = luck.uniform(50.0, 500.0, rows)
+    return RentView(
+        day=day,
+        who=someone(rows, seed=seed),
+        rent=opening * luck.uniform(0.5, 2.0, rows),
+        opening_rent=opening,
+        is_open=is_open,
+        size=luck.lognormal(0.0, 0.5, rows),
+        earned=earned,
+        x=luck.uniform(0.0, 2.0, rows),
+        y=luck.uniform(0.0, 2.0, rows),
+        space=Space(2.0, 2.0, False, False),
     )
 
 

@@ -38,6 +38,7 @@ VARIANTS = {
     "ad_valorem": [{"rate": 1.0, "by_channel": {}}],
     "per_unit": [{"per_order": 30.0}],
     "flat": [{"amount": -2.0}],
+    "bid_rent": [{"share": 1.0, "radius": 0.01, "adjustment": 1.0, "floor": 0.0, "days": 7}],
     "free_entry": [{"exit_after_days": 20, "entry_cost": 100.0, "entrants_per_review": 3}],
 }
 CASES = [(rule, settings) for rule in OURS for settings in [{}, *VARIANTS.get(rule.kind_name(), [])]]
