@@ -42,7 +42,7 @@ dashboard: $(VENV)/.installed-dashboard  ## opens the dashboard in a browser
 
 lint: $(VENV)/.installed-dev  ## ruff and strict mypy
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict -p o2o_sim
+	MYPYPATH=dashboards $(BIN)/mypy --strict -p o2o_sim -p o2o_dashboard
 
 format: $(VENV)/.installed-dev  ## the fixes that ruff can make by itself
 	$(BIN)/ruff check --fix .

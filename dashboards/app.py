@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from o2o_dashboard.page import show
+from o2o_dashboard.shell import show
 
 
 def main() -> None:
-    """Show the page."""
+    """Show the page that the address names."""
     show()
 
 

@@ -8,39 +8,18 @@ from typing import Any
 
 import streamlit as st
 
-from o2o_dashboard.choice import MOST_DAYS, MOST_REPLICATIONS, Choice, catalogue, from_address, to_address
+from o2o_dashboard.choice import MOST_DAYS, MOST_REPLICATIONS, Choice, catalogue, to_address
 from o2o_dashboard.levers import Lever, levers_of
-from o2o_dashboard.words import LANGUAGES, Language, say
+from o2o_dashboard.memory import FIELDS
+from o2o_dashboard.words import Language, say
 from o2o_sim.figures.units import unit_words
 from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.verdict import plain_number
 
-__all__ = ["ask", "ask_language"]
+__all__ = ["ask"]
 
 STATE = st.session_state
-FIELDS = ("scenarios", "common", "beside", "days", "replications", "seed")
-
-
-def ask_language() -> Language:
-    """Which language the page speaks; the browser's own until one is chosen."""
-    _begin()
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    with right:
-        label = say("language", STATE["language"])
-        options = list(LANGUAGES)
-        st.radio(
-            label,
-            options,
-            format_func=LANGUAGES.get,
-            key="language",
-            horizontal=True,
-            label_visibility="collapsed",
-        )
-    chosen: Language = STATE["language"]
-    with left:
-        st.title(say("title", chosen))
-    return chosen
 
 
 def ask(language: Language) -> Choice:
@@ -53,28 +32,6 @@ def ask(language: Language) -> Choice:
     choice = Choice(language, changes=changed, **{name: _tidy(STATE[name]) for name in FIELDS})
     _keep_address(choice)
     return choice
-
-
-def _begin() -> None:
-    """Take the address's choice as what the widgets start from, once a session."""
-    if "preset" in STATE:
-        # A widget's value is dropped while it is not shown; asking again here keeps it.
-        for name in (*FIELDS, "language"):
-            STATE[name] = STATE[name]
-        return
-    address = {name: st.query_params.get_all(name) for name in st.query_params}
-    choice = from_address(address, _browser_language())
-    known = catalogue()
-    STATE["strangers"] = [name for name in choice.scenarios if name not in known]
-    STATE["preset"] = choice.changes
-    STATE["language"] = choice.language
-    for name in FIELDS:
-        STATE[name] = getattr(choice, name)
-    STATE["scenarios"] = [name for name in choice.scenarios if name in known]
-
-
-def _browser_language() -> Language:
-    return "zh" if str(getattr(st.context, "locale", "") or "").startswith("zh") else "en"
 
 
 def _ask_scenarios(language: Language) -> None:

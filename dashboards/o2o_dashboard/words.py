@@ -10,7 +10,6 @@ Language = Literal["en", "zh"]
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "title": ("O2O market comparison", "O2O 市场对比"),
     "lead": (
         "Pick scenarios, change what can be changed, run them on the same luck, and see which differences are real.",
         "选择情景,调整可调之处,用同样的随机数运行,看哪些差异是真实的。",

@@ -1,32 +1,28 @@
-"""The page: what is chosen, how far it is, and what was found."""
+"""The market's page: what is chosen, how far it is, and what was found."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from o2o_dashboard.choice import Alternative, Choice, alternatives
 from o2o_dashboard.desk import Desk, View
-from o2o_dashboard.panel import ask, ask_language
+from o2o_dashboard.panel import ask
 from o2o_dashboard.results import show_results
 from o2o_dashboard.words import Language, say
 from o2o_sim.core.errors import O2OError
 
 __all__ = ["show"]
 
-FAVICON = Path(__file__).resolve().parents[1] / "favicon.png"
 LOOK_EVERY = 0.5
 """Seconds between two looks at how far a run is."""
 
 
-def show() -> None:
+def show(language: Language) -> None:
     """Show the page once; Streamlit calls this at every change."""
-    st.set_page_config(page_title="o2o-sim", page_icon=str(FAVICON), layout="wide")
-    language = ask_language()
     st.markdown(say("lead", language))
     try:
         choice = ask(language)
