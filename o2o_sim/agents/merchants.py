@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import mesa
 import numpy as np
 
+from o2o_sim.agents.handle import Handle
 from o2o_sim.core.columns import Column, Table
 from o2o_sim.core.errors import InputError
 
@@ -89,7 +89,7 @@ class Merchants(Table):
     )
 
 
-class Merchant(mesa.Agent):  # type: ignore[misc, unused-ignore]
+class Merchant(Handle):
     """A merchant as a Mesa agent: a handle on one row of `Merchants`; attributes read the columns.
 
     Parameters
@@ -97,10 +97,6 @@ class Merchant(mesa.Agent):  # type: ignore[misc, unused-ignore]
     model : the market
     row : row of the merchant
     """
-
-    def __init__(self, model: Any, row: int) -> None:
-        super().__init__(model)
-        self.row = row
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("row", "model"):

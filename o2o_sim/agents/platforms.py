@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import mesa
-
+from o2o_sim.agents.handle import Handle
 from o2o_sim.core.columns import Column, Table
 
 
@@ -23,7 +22,7 @@ class Platforms(Table):
     )
 
 
-class Platform(mesa.Agent):  # type: ignore[misc, unused-ignore]
+class Platform(Handle):
     """A platform as a Mesa agent: a handle on one row of `Platforms`, with its terms in `terms`.
 
     Parameters
@@ -35,8 +34,8 @@ class Platform(mesa.Agent):  # type: ignore[misc, unused-ignore]
     """
 
     def __init__(self, model: Any, row: int, name: str, terms: Any) -> None:
-        super().__init__(model)
-        self.row, self.name, self.terms = row, name, terms
+        super().__init__(model, row)
+        self.name, self.terms = name, terms
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name in ("row", "model", "name", "terms"):
