@@ -93,6 +93,18 @@ class Consumers(Table):
         Column("held_until", "i4", "day", "last day of the voucher", ("held",), -1),
     )
 
+    def __getitem__(self, row: int) -> Person:
+        """A read-only view of one person.
+
+        Raises
+        ------
+        IndexError
+            if there is no such row.
+        """
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"there are {len(self)} people, and no row {row}")
+        return Person(self, row % len(self))
+
 
 class Person:
     """A read-only view of one consumer.

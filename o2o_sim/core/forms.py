@@ -28,7 +28,6 @@ def _number_or_law(value: Any) -> str | None:
     return _LAW if is_law else _NUMBER
 
 
-
 Drawn: TypeAlias = Annotated[
     Annotated[Number, Tag(_NUMBER)] | Annotated[Distribution, Tag(_LAW)], Discriminator(_number_or_law)
 ]

@@ -31,6 +31,7 @@ from o2o_sim.core.units import FloatArray, IntArray
 
 __all__ = ["Bounded", "ByName", "FromColumn", "Labels", "Quantity", "quantity"]
 
+
 class Labels(NamedTuple):
     """Which name each row carries: `names[codes[row]]`."""
 

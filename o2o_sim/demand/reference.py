@@ -7,8 +7,9 @@ One occasion at a time, straight from the scene's columns, with lists and dictio
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from o2o_sim.core.random import normal_quantile, uniform, uniform_pair
 from o2o_sim.demand import elementary, utility
@@ -17,7 +18,7 @@ from o2o_sim.demand.occasions import Occasions
 from o2o_sim.demand.reference_looks import Looker
 from o2o_sim.offers import price
 
-__all__ = ["Answer", "answer", "answers"]
+__all__ = ["Answer", "Asker", "Way", "answer", "answers"]
 
 _WALK_IN = 0
 
@@ -74,7 +75,7 @@ def answer(scene: Scene, occasions: Occasions, row: int, day: int) -> Answer:
     occasions, row : the occasion
     day : the day
     """
-    asker = _Asker(scene, occasions, row, day)
+    asker = Asker(scene, occasions, row, day)
     looks, seen = asker.looks()
     pairs = [(offer, look) for look in looks for offer in asker.open_offers(look)]
     weighed = [asker.perceived(offer) for offer, _ in pairs]
@@ -99,18 +100,36 @@ def answer(scene: Scene, occasions: Occasions, row: int, day: int) -> Answer:
     )
 
 
-class _Asker(Looker):
+class Way(NamedTuple):
+    """One way to pay for an offer: the order's value, the campaigns used, and a voucher's value [minor units]."""
+
+    order_value: float
+    campaigns: tuple[int, ...] = ()
+    held: int = 0
+
+
+class Asker(Looker):
     """One occasion and its person, weighing what was found."""
 
     def perceived(self, o: int) -> float:
         """V of an offer, paid for in the best way."""
-        best = self._worth(o, self.desired, (), held=0)
+        return self.best_way(o)[1]
+
+    def best_way(self, o: int) -> tuple[Way, float]:
+        """The best way to pay for an offer, of equals the plainest, and V in that way."""
+        ways = list(self._ways(o))
+        worth = [self._worth(o, way) for way in ways]
+        best = worth.index(max(worth))
+        return ways[best], worth[best]
+
+    def _ways(self, o: int) -> Iterator[Way]:
+        """The ways to pay: plainly, with a voucher in hand, with coupons, with coupons and a larger order."""
+        yield Way(self.desired)
         held = self._held(o)
         if held > 0:
-            best = max(best, self._worth(o, self.desired, (), held=held))
+            yield Way(self.desired, held=held)
         coupons = self._coupons(o)
-        for pair in self._combinations(coupons):
-            best = max(best, self._worth(o, self.desired, pair))
+        yield from (Way(self.desired, pair) for pair in self._combinations(coupons))
         for k in coupons:
             threshold = int(self.scene.campaigns.threshold[k])
             if threshold <= 0 or self.scene.tastes.curvature[self.c] <= 0.0:
@@ -118,9 +137,9 @@ class _Asker(Looker):
             raised = threshold / (float(self.scene.offers.price_level[o]) * self.scene.minor)
             if raised > self.desired:
                 for pair in self._combinations(coupons):
-                    if k in pair and self._discounts(o, raised, pair)[pair.index(k)] > 0:
-                        best = max(best, self._worth(o, raised, pair))
-        return best
+                    way = Way(raised, pair)
+                    if k in pair and self.discounts(o, way)[pair.index(k)] > 0:
+                        yield way
 
     def _combinations(self, coupons: list[int]) -> list[tuple[int, ...]]:
         """At most one coupon of each layer, the merchant's first."""
@@ -129,39 +148,81 @@ class _Asker(Looker):
         platforms = [(k,) for k in coupons if layer[k] == 1]
         return [a + b for a in [(), *merchants] for b in [(), *platforms]]
 
-    def _discounts(self, o: int, order_value: float, pair: tuple[int, ...]) -> list[int]:
-        terms = self.scene.campaigns
-        left = _list_price(order_value, self.scene.offers.price_level[o], self.scene.minor)
-        off = []
-        for k in pair:
+    def discounts(self, o: int, way: Way) -> list[int]:
+        """What each coupon takes off [minor units]."""
+        terms, left = self.scene.campaigns, self.list_price(o, way)
+        off: list[int] = []
+        for k in way.campaigns:
             off.append(int(_discount(left, terms.rate[k], terms.cap[k], terms.threshold[k], terms.amount[k])))
             left -= off[-1]
         return off
 
-    def _worth(self, o: int, order_value: float, pair: tuple[int, ...], held: int = 0) -> float:
-        scene = self.scene
-        sheet, tastes, people = scene.offers, scene.tastes, scene.people
-        h, p = int(sheet.channel[o]), int(sheet.platform[o])
-        far = self.distance(int(sheet.merchant[o]))
-        price = int(_list_price(order_value, sheet.price_level[o], scene.minor))
-        price = max(price - held, 0) - sum(self._discounts(o, order_value, pair))
-        beyond = max(far - float(sheet.free_km[o]), 0.0)
-        delivery = int(sheet.delivery_fee[o]) + math.floor(float(sheet.fee_per_km[o]) * beyond + 0.5)
-        paid = (price + int(sheet.packaging_fee[o]) + delivery) / scene.minor
+    def _worth(self, o: int, way: Way) -> float:
+        """V of an offer paid for in one way."""
+        paid, belief = self.paid(o, way), self.belief(o)
+        served, sunk = self.served(o, way, paid), self.sunk(o, way)
+        return float(
+            _net_utility(served, sunk, paid, belief, float(self.scene.offers.refund_share[o]), self.sigma)
+        )
+
+    def paid(self, o: int, way: Way) -> float:
+        """Price paid, fees included [major units]."""
+        price = max(self.list_price(o, way) - way.held, 0) - sum(self.discounts(o, way))
+        fees = int(self.scene.offers.packaging_fee[o]) + self.delivery_fee(o)
+        return (price + fees) / self.scene.minor
+
+    def list_price(self, o: int, way: Way) -> int:
+        """Price before discounts and fees [minor units]."""
+        return int(_list_price(way.order_value, self.scene.offers.price_level[o], self.scene.minor))
+
+    def delivery_fee(self, o: int) -> int:
+        """Fee for bringing an order from so far [minor units]."""
+        sheet = self.scene.offers
+        beyond = max(self.distance(int(sheet.merchant[o])) - float(sheet.free_km[o]), 0.0)
+        return int(sheet.delivery_fee[o]) + math.floor(float(sheet.fee_per_km[o]) * beyond + 0.5)
+
+    def belief(self, o: int) -> float:
+        """T: how surely a prepaid order is believed to be fulfilled; 1 where nothing is prepaid."""
+        p = int(self.scene.offers.platform[o])
+        believes = self.scene.offers.prepaid[o] and p >= 0
+        return float(self.scene.people.belief[self.i, p]) if believes else 1.0
+
+    def served(self, o: int, way: Way, paid: float) -> float:
+        """V_served: what is lost with an order that fails [major units]."""
+        sheet = self.scene.offers
+        h = int(sheet.channel[o])
         served = self._own_terms(o, served=True) + self.sigma * self._standing(o)
         if int(sheet.merchant[o]) in self.recent:
             served += self._term("loyalty", h, 1.0)
-        served = served + _order_worth(order_value, self.desired, float(tastes.curvature[self.c]))
-        served += self._term("reference_gap", h, float(people.reference_price[self.i, self.c]) - paid)
-        wait = float(sheet.expected_wait[o]) + float(sheet.wait_per_km[o]) * far
+        served = served + self.order_worth(way)
+        served += self._term("reference_gap", h, self.reference_gap(paid))
+        return float(served)
+
+    def order_worth(self, way: Way) -> float:
+        """What the order is worth by itself, larger than wanted or not [major units]."""
+        curvature = float(self.scene.tastes.curvature[self.c])
+        return float(_order_worth(way.order_value, self.desired, curvature))
+
+    def reference_gap(self, paid: float) -> float:
+        """The price this person is used to, less the price paid [major units]."""
+        return float(self.scene.people.reference_price[self.i, self.c]) - paid
+
+    def sunk(self, o: int, way: Way) -> float:
+        """V_sunk: what is spent whatever comes of the order [major units]."""
+        scene, h = self.scene, int(self.scene.offers.channel[o])
+        far = self.distance(int(scene.offers.merchant[o]))
         sunk = self._own_terms(o, served=False) + self._term("distance", h, far)
         sunk += self._term("travel_minutes", h, far * scene.minutes_per_km)
-        sunk += self._term("expected_wait", h, wait)
-        if any(not scene.campaigns.automatic[k] for k in pair):
-            sunk -= float(people.redemption_cost[self.i])
-        believes = sheet.prepaid[o] and p >= 0
-        belief = float(people.belief[self.i, p]) if believes else 1.0
-        return float(_net_utility(served, sunk, paid, belief, float(sheet.refund_share[o]), self.sigma))
+        sunk += self._term("expected_wait", h, self.wait(o))
+        if any(not scene.campaigns.automatic[k] for k in way.campaigns):
+            sunk -= float(scene.people.redemption_cost[self.i])
+        return float(sunk)
+
+    def wait(self, o: int) -> float:
+        """Wait that is shown or expected [minutes]."""
+        sheet = self.scene.offers
+        far = self.distance(int(sheet.merchant[o]))
+        return float(sheet.expected_wait[o]) + float(sheet.wait_per_km[o]) * far
 
     def _standing(self, o: int) -> float:
         """Constants and tastes [sigma]."""

@@ -82,7 +82,9 @@ def panels(frame: pd.DataFrame) -> go.Figure:
     return _with_legend(figure, scenarios)
 
 
-def _trace(frame: pd.DataFrame, places: list[float], name: str, look: Look, share: bool = False) -> go.Scatter:
+def _trace(
+    frame: pd.DataFrame, places: list[float], name: str, look: Look, share: bool = False
+) -> go.Scatter:
     written = ".1%" if share else ",.4~g"
     return go.Scatter(
         x=tuple(frame["mean"]),

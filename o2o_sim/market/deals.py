@@ -121,7 +121,9 @@ class Deals:
         the market offers anyway; the visit is weighed as the choice model weighs a walk-in order of mean value.
         """
         people, category = market.consumers, int(market.merchants.category[merchant])
-        value = float(market.occasion_terms.value_mean[category])  # a larger face value is no use to a mean order
+        value = float(
+            market.occasion_terms.value_mean[category]
+        )  # a larger face value is no use to a mean order
         sigma = market.tastes.noise_share[category, people.segment[rows]] * value
         free = self._visit(market, rows, merchant, value, sigma) / sigma
         other = market.inclusive[category]

@@ -227,7 +227,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
 
     def person(self, row: int) -> Person:
         """A read-only view of one consumer."""
-        return Person(self.consumers, row)
+        return self.consumers[row]
 
     @property
     def closed(self) -> Orders:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +21,7 @@ FORMAT = 1
 MOST_BYTES = 16 * 2**30
 
 _TABLES = ("consumers", "merchants", "platforms", "offers", "orders")
-_ARRAYS = (
+ARRAYS = (
     "profit_today",
     "revenue_today",
     "sales_so_far",
@@ -31,7 +31,7 @@ _ARRAYS = (
     "visits_before",
     "inclusive",
 )
-_NUMBERS = ("day", "retention", "month_profit")
+NUMBERS = ("day", "retention", "month_profit")
 
 
 def save(market: Market, path: str | Path) -> None:
@@ -68,8 +68,8 @@ def state(market: Market) -> dict[str, AnyArray]:
     found = {"about": np.array(json.dumps(about, sort_keys=True))}
     for name in _TABLES:
         found |= _named(f"table.{name}", getattr(market, name).arrays())
-    found |= {f"array.{name}": getattr(market, name) for name in _ARRAYS}
-    found |= {f"number.{name}": np.array(getattr(market, name)) for name in _NUMBERS}
+    found |= {f"array.{name}": getattr(market, name) for name in ARRAYS}
+    found |= {f"number.{name}": np.array(getattr(market, name)) for name in NUMBERS}
     found |= _named("ledger", market.ledger.state()) | _named("service", market.service.state())
     deals, limits = market.deals, market.limits
     found |= {"deals.merchant": deals.merchant, "deals.closes": deals.closes, "deals.sold": deals.sold}
@@ -114,7 +114,7 @@ def load(path: str | Path) -> Market:
         raise InputError(
             f"{path} was saved in format {about.get('format')}, this version reads format {FORMAT}"
         )
-    return _restored(about, found)
+    return restored(found)
 
 
 def _read(path: Path) -> dict[str, AnyArray]:
@@ -132,10 +132,12 @@ def _read(path: Path) -> dict[str, AnyArray]:
         raise InputError(f"{path} cannot be read as a saved market: {error}") from error
 
 
-def _restored(about: dict[str, Any], found: dict[str, AnyArray]) -> Market:
+def restored(found: dict[str, AnyArray]) -> Market:
+    """The market whose `state` this is; it takes the arrays for its own."""
     from o2o_sim.market.model import Market
     from o2o_sim.scenario.load import scenario_of
 
+    about = json.loads(str(found["about"]))
     market = Market(
         scenario_of(about["scenario"]),
         seed=about["seed"],
@@ -147,9 +149,9 @@ def _restored(about: dict[str, Any], found: dict[str, AnyArray]) -> Market:
     for name in _TABLES:
         table: Table = getattr(market, name)
         setattr(market, name, type(table)(_part(found, f"table.{name}")))
-    for name in _ARRAYS:
+    for name in ARRAYS:
         setattr(market, name, found[f"array.{name}"])
-    for name in _NUMBERS:
+    for name in NUMBERS:
         setattr(market, name, found[f"number.{name}"].item())
     market.ledger.restore(_part(found, "ledger"))
     market.service.restore(_part(found, "service"))

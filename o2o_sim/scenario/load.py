@@ -147,14 +147,20 @@ def _base_of(path: Path, document: Document) -> tuple[Path | None, Place]:
         return None, place
     if not isinstance(base, str):
         raise ScenarioError(
-            "One scenario can be extended.", file=place.file, line=place.line, key="extends",
+            "One scenario can be extended.",
+            file=place.file,
+            line=place.line,
+            key="extends",
             expected="the name of a scenario or the path of a file",
         )
     try:
         return find_scenario(base, path.parent), place
     except ScenarioError as error:
         raise ScenarioError(
-            f"There is no scenario {base[:200]!r}.", file=place.file, line=place.line, key="extends",
+            f"There is no scenario {base[:200]!r}.",
+            file=place.file,
+            line=place.line,
+            key="extends",
             nearest=error.nearest,
         ) from None
 
