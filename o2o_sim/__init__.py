@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from o2o_sim.scenario.schema import Scenario
     from o2o_sim.study.compare import compare
     from o2o_sim.study.comparison import Comparison
+    from o2o_sim.study.replay import replay
     from o2o_sim.study.run import run
     from o2o_sim.study.study import Study
     from o2o_sim.study.verify import verify
@@ -38,6 +39,7 @@ __all__ = [
     "__version__",
     "compare",
     "load_scenario",
+    "replay",
     "run",
     "verify",
 ]
@@ -52,6 +54,7 @@ _HOMES = {
     "__version__": "o2o_sim._version",
     "compare": "o2o_sim.study.compare",
     "load_scenario": "o2o_sim.scenario.load",
+    "replay": "o2o_sim.study.replay",
     "run": "o2o_sim.study.run",
     "verify": "o2o_sim.study.verify",
 }

@@ -21,6 +21,7 @@ from o2o_sim.cli import (
     schema,
     study,
     verify,
+    why,
 )
 
 __all__ = ["app"]
@@ -75,5 +76,6 @@ app.command(rich_help_panel=FILES, name="list")(list_.list_)
 app.command(rich_help_panel=FILES)(schema.schema)
 app.command(rich_help_panel=TRUST)(verify.verify)
 app.command(rich_help_panel=TRUST)(bench.bench)
+app.command(rich_help_panel=TRUST)(why.why)
 app.add_typer(fit.app, name="fit", rich_help_panel=FACES)
 app.command(rich_help_panel=FACES)(dashboard.dashboard)

@@ -208,7 +208,7 @@ class Morning:
             desired_value=asker.desired,
             sigma=asker.sigma,
             who=who_is(market, asker.i),
-            met={source: Met(len(found), sum(found.values())) for source, found in asker.met().items()},
+            met={source: Met(len(found), int(sum(found.values()))) for source, found in asker.met().items()},
             offers=[_weighed(market, asker, one) for one in asker.examined()],
             outside=outside,
             outside_noise=noisy - outside,

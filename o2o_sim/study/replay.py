@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,6 +50,17 @@ class Told:
     instead: Why | None
     changes: dict[str, Any]
     same_code: bool
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data, the choices named."""
+        found = asdict(self)
+        for name in ("why", "instead"):
+            one: Why | None = getattr(self, name)
+            if one is not None:
+                found[name] |= {"chosen": one.chosen and one.chosen.id, "margin": one.margin}
+                met = one.met.items()
+                found[name]["met"] = {source: found_by._asdict() for source, found_by in met}
+        return found
 
 
 @dataclass
