@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from o2o_sim.core.errors import O2OError
     from o2o_sim.market.model import Market
     from o2o_sim.market.results import Results
+    from o2o_sim.report.compare import compare
     from o2o_sim.scenario.load import load_scenario
     from o2o_sim.scenario.schema import Scenario
-    from o2o_sim.study.compare import compare
     from o2o_sim.study.comparison import Comparison
     from o2o_sim.study.replay import replay
     from o2o_sim.study.run import run
@@ -52,7 +52,7 @@ _HOMES = {
     "Scenario": "o2o_sim.scenario.schema",
     "Study": "o2o_sim.study.study",
     "__version__": "o2o_sim._version",
-    "compare": "o2o_sim.study.compare",
+    "compare": "o2o_sim.report.compare",
     "load_scenario": "o2o_sim.scenario.load",
     "replay": "o2o_sim.study.replay",
     "run": "o2o_sim.study.run",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from o2o_sim.study.comparison import Comparison
-from o2o_sim.study.plan import Plan, read_plan
+from o2o_sim.study.plan import read_plan
 from o2o_sim.study.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def comparison_in(folder: Path, titles: Sequence[str]) -> Comparison:
     StudyError
         If it is not there or cannot be read.
     """
-    plan = _titled(read_plan(folder), titles)
+    plan = read_plan(folder).renamed(titles)
     return plan.compare(plan.kept(folder))
 
 
@@ -38,19 +37,5 @@ def days_in(folder: Path, titles: Sequence[str], outcome: str) -> pd.DataFrame:
         If it is not there or cannot be read.
     """
     store = Store(folder)
-    store.plan = _titled(store.plan, titles)
-    name = outcome.replace("'", "''")
-    query = f"select scenario, replication, day, value from outcomes where outcome = '{name}' order by all"
-    found = store.sql(query)
-    found["scenario"] = found["scenario"].astype("category").cat.set_categories(list(titles), ordered=True)
-    found = found.sort_values(["scenario", "day", "replication"], ignore_index=True)
-    return found.astype({"scenario": str})
-
-
-def _titled(plan: Plan, titles: Sequence[str]) -> Plan:
-    names = dict(zip(plan.scenarios, titles, strict=True))
-    return replace(
-        plan,
-        scenarios={names[name]: key for name, key in plan.scenarios.items()},
-        runs=tuple(run._replace(scenario=names[run.scenario]) for run in plan.runs),
-    )
+    store.plan = store.plan.renamed(titles)
+    return store.days(outcome)

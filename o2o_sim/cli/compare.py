@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import executor_of, finish, follow
+from o2o_sim.cli.running import command_line, executor_of, finish, follow
 
 __all__ = ["compare"]
 
@@ -41,8 +41,8 @@ def compare(
     Needs two scenarios or more. Means and differences have 95 % intervals; --set applies to all scenarios.
     """
     from o2o_sim.core.errors import InputError
+    from o2o_sim.report.compare import labelled
     from o2o_sim.scenario.load import load_scenario
-    from o2o_sim.study.compare import labelled
     from o2o_sim.study.study import Study
 
     if len(scenarios) < 2:
@@ -61,6 +61,18 @@ def compare(
         outcomes=outcomes or (),
         deciding=deciding or (),
         orders=orders,
+        command=command_line(
+            "compare",
+            *scenarios,
+            set=sets,
+            days=days,
+            replications=replications,
+            seed=seed,
+            engine=None if engine is options.EngineName.compiled else engine.value,
+            outcome=outcomes,
+            deciding=deciding,
+            orders=orders,
+        ),
     )
     with executor_of(workers, cluster) as executor:
         comparison = follow(study, executor, "Comparing")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import executor_of, finish, follow
+from o2o_sim.cli.running import command_line, executor_of, finish, follow
 
 __all__ = ["demo"]
 
@@ -33,7 +33,8 @@ def demo(
     from o2o_sim.study.study import Study
 
     worlds = {name: load_scenario(name) for name in WORLDS}
-    study = Study(worlds, name="demo", replications=replications, days=days, folder=out)
+    command = command_line("demo", replications=replications, days=days)
+    study = Study(worlds, name="demo", replications=replications, days=days, folder=out, command=command)
     with executor_of(workers, None) as executor:
         comparison = follow(study, executor, "Three worlds")
     finish(comparison, study.failures, folder=out, every=every, as_json=False, language=language.value)

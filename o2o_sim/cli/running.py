@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,23 @@ if TYPE_CHECKING:
     from o2o_sim.study.study import Failure, Study
     from o2o_sim.study.verdict import Language
 
-__all__ = ["executor_of", "finish", "follow"]
+__all__ = ["command_line", "executor_of", "finish", "follow"]
+
+
+def command_line(*words: object, **options: object) -> str:
+    """What to type for the same numbers: options that were not given are left out, each value of a list is named.
+
+    Examples
+    --------
+    >>> command_line("compare", "a b.yaml", days=3, seed=None, set=["x=1", "y=2"], orders=True, every=False)
+    "o2o compare 'a b.yaml' --days 3 --set x=1 --set y=2 --orders"
+    """
+    line = ["o2o", *map(str, words)]
+    for name, value in options.items():
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and one is not False:
+                line += [f"--{name}"] if one is True else [f"--{name}", str(one)]
+    return shlex.join(line)
 
 
 def executor_of(workers: int | None, cluster: str | None) -> Executor:
@@ -52,17 +69,17 @@ def finish(
 ) -> None:
     """Write the report, print it, and end with code 1 if a run failed."""
     from o2o_sim.cli.outcome_tables import show_comparison
+    from o2o_sim.report.files import REPORT, write_files
     from o2o_sim.study.report import as_json as plain
-    from o2o_sim.study.report import write_report
 
     if folder is not None:
-        write_report(comparison, folder)
+        write_files(comparison, folder)
     if as_json:
         print_json(plain(comparison))
     else:
         show_comparison(comparison, every, language)
     if folder is not None:
-        tell(f"The runs and the report are in {folder}.")
+        tell(f"The runs are in {folder}; the page to read and to pass on is {folder / REPORT}.")
     for failure in failures:
         tell(f"Replication {failure.replication} of {failure.scenario} failed: {failure.words}")
     if failures:

@@ -60,8 +60,9 @@ def report(
     every: options.AllOutcomes = False,
     language: options.Language = options.LanguageName.en,
 ) -> None:
-    """Compare what a study has run so far; runs nothing."""
+    """Compare what a study has run so far, and write its report; runs nothing."""
     from o2o_sim.cli.outcome_tables import show_comparison
+    from o2o_sim.report.files import REPORT, write_files
     from o2o_sim.study.plan import read_plan
     from o2o_sim.study.report import as_csv, as_json, as_markdown
 
@@ -76,7 +77,8 @@ def report(
         typer.echo(as_markdown(comparison, language.value), nl=False)
     else:
         show_comparison(comparison, every, language.value)
-    tell(f"{len(totals)} of {len({run.key for run in plan.runs})} runs are done.")
+    write_files(comparison, folder)
+    tell(f"{len(totals)} of {len({run.key for run in plan.runs})} runs are done. The page is {folder / REPORT}.")
 
 
 @app.command()

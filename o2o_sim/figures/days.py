@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from o2o_sim.figures.palette import look_of, paper, see_through
+from o2o_sim.figures.palette import look_of, paper, plain_text, see_through
 
 __all__ = ["days"]
 
@@ -31,16 +31,16 @@ def days(frame: pd.DataFrame, label: str, unit: str, day: str = "day") -> go.Fig
     scenarios = list(dict.fromkeys(frame["scenario"]))
     figure = go.Figure(layout=paper(380 + 23 * len(scenarios)))
     for position, scenario in enumerate(scenarios):
-        mine, look = frame[frame["scenario"] == scenario], look_of(position)
-        figure.add_trace(_band(mine, scenario, look.colour))
+        mine, look, name = frame[frame["scenario"] == scenario], look_of(position), plain_text(scenario)
+        figure.add_trace(_band(mine, name, look.colour))
         figure.add_trace(
             go.Scatter(
                 x=mine["day"],
                 y=mine["mean"],
-                name=scenario,
+                name=name,
                 mode="lines",
                 line={"color": look.colour, "dash": look.dash, "width": 2.5},
-                hovertemplate="%{x}: <b>%{y:,.4~g}</b><extra>" + scenario + "</extra>",
+                hovertemplate="%{x}: <b>%{y:,.4~g}</b><extra>" + name + "</extra>",
             )
         )
     figure.update_xaxes(title=day, fixedrange=True, rangemode="tozero")

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from o2o_sim.figures.palette import Look, look_of, paper
+from o2o_sim.figures.palette import Look, look_of, paper, plain_text
 
 __all__ = ["dots", "panels"]
 
@@ -85,7 +85,7 @@ def panels(frame: pd.DataFrame) -> go.Figure:
 def _trace(
     frame: pd.DataFrame, places: list[float], name: str, look: Look, share: bool = False
 ) -> go.Scatter:
-    written = ".1%" if share else ",.4~g"
+    written, name = ".1%" if share else ",.4~g", plain_text(name)
     return go.Scatter(
         x=tuple(frame["mean"]),
         y=tuple(places),
@@ -100,7 +100,7 @@ def _trace(
             "thickness": 2,
             "width": 5,
         },
-        customdata=frame[["row", "low", "high"]].to_numpy(),
+        customdata=[[plain_text(row), low, high] for row, low, high in frame[["row", "low", "high"]].to_numpy()],
         hovertemplate=f"%{{customdata[0]}}<br><b>%{{x:{written}}}</b> "
         f"[%{{customdata[1]:{written}}}, %{{customdata[2]:{written}}}]<extra>{name}</extra>",
     )
@@ -109,7 +109,7 @@ def _trace(
 def _row_name(text: str) -> dict[str, object]:
     """A row's name above its dots, so that narrow screens keep their width for the numbers."""
     return {
-        "text": f"<b>{text}</b>",
+        "text": f"<b>{plain_text(text)}</b>",
         "x": 0,
         "xanchor": "left",
         "yanchor": "bottom",

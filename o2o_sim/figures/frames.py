@@ -11,6 +11,7 @@ from o2o_sim.figures.units import unit_words
 from o2o_sim.market.outcomes import FUNNEL, FUNNEL_ZH, OUTCOMES
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.intervals import Interval, mean_interval
+from o2o_sim.study.sides import Sides
 from o2o_sim.study.verdict import Language
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "daily_frame",
     "difference_frame",
     "funnel_frame",
+    "gain_frame",
     "mean_frame",
     "outcome_label",
 ]
@@ -103,6 +105,13 @@ def conversion_frame(comparison: Comparison, language: Language = "en") -> pd.Da
         for first, second in CONVERSIONS
         for scenario in comparison.scenarios
     )
+
+
+def gain_frame(sides: Sides, scenario: str, language: Language = "en") -> pd.DataFrame:
+    """What every part of the market gains in a scenario over the first, and welfare as the last row."""
+    gains = [(gain.part.label(language), gain.difference) for gain in sides.gains(scenario)]
+    rows = [*gains, (outcome_label("welfare", language), sides.whole(scenario))]
+    return _frame((row, "", scenario, difference) for row, difference in rows)
 
 
 def daily_frame(runs: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:

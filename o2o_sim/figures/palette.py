@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-__all__ = ["COLOURS", "SYMBOLS", "Look", "look_of", "paper", "see_through"]
+__all__ = ["COLOURS", "SYMBOLS", "Look", "look_of", "paper", "plain_text", "see_through"]
 
 COLOURS: tuple[str, ...] = (
     "#0072B2",
@@ -69,6 +69,17 @@ def see_through(colour: str, share: float) -> str:
     """
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red}, {green}, {blue}, {share:g})"
+
+
+def plain_text(text: str) -> str:
+    """A text in which Plotly finds no markup: names are other people's.
+
+    Examples
+    --------
+    >>> plain_text("a <b> & c")
+    'a &lt;b> &amp; c'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def paper(height: int, **more: Any) -> go.Layout:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
+from o2o_sim.core.bounds import Bounded
 from o2o_sim.core.errors import RuleError
 from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.rule import RuleField, rules
 from o2o_sim.scenario.document import KeyPath
 
-__all__ = ["is_swapped", "known_keys"]
+__all__ = ["Facts", "facts_at", "is_swapped", "known_keys"]
 
 QUANTITY_FORMS = ("distribution", "by", "column")
 
@@ -125,3 +127,36 @@ def is_swapped(root: type[BaseModel], path: KeyPath, data: Any, new: Any) -> boo
     if meaning is not None and meaning.annotation is Quantity:
         return any(form in new and new[form] != old.get(form) for form in ("distribution", "by", "column"))
     return False
+
+
+class Facts(NamedTuple):
+    """What the schema says of a value: its unit and its meaning, both empty where it says nothing."""
+
+    unit: str = ""
+    meaning: str = ""
+
+
+def facts_at(root: type[BaseModel], path: KeyPath, data: Any) -> Facts:
+    """Unit and meaning of the value at a path; of a named part or a law, those of the field that holds it.
+
+    Examples
+    --------
+    >>> from o2o_sim.scenario.schema import Scenario
+    >>> facts_at(Scenario, ("consumers", "count"), {}).meaning
+    'people'
+    """
+    found = Facts()
+    for length in range(1, len(path) + 1):
+        meaning, there = _at(root, path[: length - 1], data)
+        model = None if meaning is None else meaning.model(there)
+        field = None if model is None else model.model_fields.get(str(path[length - 1]))
+        if field is not None:
+            found = _facts_of(field)
+    return found
+
+
+def _facts_of(field: FieldInfo) -> Facts:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    bounded = next((mark for mark in field.metadata if isinstance(mark, Bounded)), None)
+    unit = bounded.unit if bounded is not None else str(extra.get("unit", ""))
+    return Facts(unit, field.description or "")

@@ -92,6 +92,11 @@ class Comparison:
         return f"<Comparison of {', '.join(self.scenarios)}: {self.replications} replications>"
 
     @property
+    def rows(self) -> list[str]:
+        """Outcomes in the order of the rows of ``values``."""
+        return sorted(self._row, key=self._row.__getitem__)
+
+    @property
     def replications(self) -> int:
         """Number of paired replications."""
         return int(self.values.shape[2])

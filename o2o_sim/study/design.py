@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -150,6 +151,7 @@ def study_of(design: Design, file: str | Path, folder: str | Path | None = None)
         outcomes=design.outcomes,
         deciding=design.deciding,
         orders=design.orders,
+        command=shlex.join(["o2o", "study", "run", Path(file).name]),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.study.intervals import two_sided_p
+from o2o_sim.study.units import unit_words
 from o2o_sim.study.verdict import Kind, Language, plain_number, plus_minus
 
 if TYPE_CHECKING:
@@ -121,22 +122,21 @@ def _told(comparison: Comparison, cells: list[Cell], language: Language) -> str:
         said: dict[str, list[str]] = {}
         for cell in cells:
             if cell.outcome == outcome:
-                said.setdefault(_clause(comparison, cell, phrases), []).append(cell.scenario)
+                said.setdefault(_clause(comparison, cell, language), []).append(cell.scenario)
         clauses = [clause.replace("{scenario}", phrases.names.join(names)) for clause, names in said.items()]
         told.append(phrases.is_.format(label=_label(outcome, language)) + phrases.joint.join(clauses))
     return phrases.between.join(told)
 
 
-def _clause(comparison: Comparison, cell: Cell, phrases: Phrases) -> str:
+def _clause(comparison: Comparison, cell: Cell, language: Language) -> str:
     """What is said of a cell, with the place of the scenario's name left open."""
     assert cell.verdict is not None and cell.difference is not None
     if cell.verdict.kind == "single":
         size = plain_number(cell.difference.mean)
     else:
         size = plus_minus(abs(cell.difference.mean), cell.difference.half_width)
-    return phrases.clauses[cell.verdict.kind].replace(
-        "{size}", _measured(size, comparison.unit(cell.outcome))
-    )
+    measured = _measured(size, comparison.unit(cell.outcome), language)
+    return PHRASES[language].clauses[cell.verdict.kind].replace("{size}", measured)
 
 
 def _alone(
@@ -144,7 +144,7 @@ def _alone(
 ) -> tuple[str, str, str]:
     """What there is to say about a single scenario."""
     first, mean = comparison.scenarios[0], comparison.cell(outcome, comparison.scenarios[0]).mean
-    size = _measured(plus_minus(mean.mean, mean.half_width), comparison.unit(outcome))
+    size = _measured(plus_minus(mean.mean, mean.half_width), comparison.unit(outcome), language)
     told = phrases.alone.format(first=first, label=_label(outcome, language), size=size)
     return told, phrases.nothing_beside, _certainty(comparison, phrases)
 
@@ -210,8 +210,8 @@ def _direction(outcome: str) -> int:
     return {"higher": 1, "lower": -1}.get(better, 0)
 
 
-def _measured(size: str, unit: str) -> str:
-    return size if unit in ("", "share") else f"{size} {unit}"
+def _measured(size: str, unit: str, language: Language) -> str:
+    return size if unit in ("", "share") else f"{size} {unit_words(unit, language)}"
 
 
 def _label(outcome: str, language: Language) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +34,8 @@ class Plan:
     """The runs of a study and how they are compared.
 
     ``scenarios`` maps names to hashes; the first is what the others are compared with. ``days`` is None
-    where the scenarios' lengths differ.
+    where the scenarios' lengths differ; ``command`` is what a reader types to make the same runs again,
+    empty where nobody said.
     """
 
     name: str
@@ -47,6 +48,16 @@ class Plan:
     currency: str = "money"
     outcomes: tuple[str, ...] = ()
     deciding: tuple[str, ...] = ()
+    command: str = ""
+
+    def renamed(self, names: Sequence[str]) -> Plan:
+        """The same study with other names for its scenarios, one each in their order."""
+        new = dict(zip(self.scenarios, names, strict=True))
+        return replace(
+            self,
+            scenarios={new[name]: key for name, key in self.scenarios.items()},
+            runs=tuple(run._replace(scenario=new[run.scenario]) for run in self.runs),
+        )
 
     def keys_of(self, replication: int) -> dict[str, str]:
         """Keys of the runs of a replication, by the name of the scenario."""

@@ -12,6 +12,7 @@ from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.study.comparison import Cell, Comparison
 from o2o_sim.study.folder import write_whole
 from o2o_sim.study.manifest import dump
+from o2o_sim.study.units import unit_words
 from o2o_sim.study.verdict import Language, plus_minus
 
 __all__ = ["as_csv", "as_json", "as_markdown", "outcome_label", "write_report"]
@@ -100,7 +101,7 @@ def outcome_label(comparison: Comparison, outcome: str, language: Language = "en
     if outcome not in OUTCOMES:
         return outcome
     label = OUTCOMES[outcome].label_zh if language == "zh" else OUTCOMES[outcome].label_en
-    unit = comparison.unit(outcome)
+    unit = unit_words(comparison.unit(outcome), language)
     return f"{label} [{unit}]" if unit else label
 
 

@@ -63,6 +63,17 @@ class Store:
             )
         return self.sql(f"select * from {name} order by all")
 
+    def days(self, outcome: str) -> pd.DataFrame:
+        """One outcome in every run, day by day: columns scenario, replication, day, value; scenarios as planned."""
+        name = outcome.replace("'", "''")
+        query = f"select scenario, replication, day, value from outcomes where outcome = '{name}' order by all"
+        found = self.sql(query)
+        order = found["scenario"].astype("category").cat.set_categories(list(self.plan.scenarios), ordered=True)
+        found = found.assign(scenario=order).sort_values(
+            ["scenario", "day", "replication"], ignore_index=True
+        )
+        return found.astype({"scenario": str})
+
     def sql(self, query: str) -> pd.DataFrame:
         """Ask anything of the tables that runs keep, and of the table runs itself.
 

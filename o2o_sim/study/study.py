@@ -60,6 +60,8 @@ class Study:
         Outcomes that decide; those that the scenarios themselves name if none are given.
     orders
         Whether to keep every order of every run.
+    command
+        What a reader types to make the same runs again, for the report.
 
     Raises
     ------
@@ -88,6 +90,7 @@ class Study:
         outcomes: Sequence[str] = (),
         deciding: Sequence[str] = (),
         orders: bool = False,
+        command: str = "",
     ) -> None:
         if not scenarios:
             raise StudyError("A study needs at least one scenario.")
@@ -117,6 +120,7 @@ class Study:
             currency=first.currency.name,
             outcomes=tuple(outcomes),
             deciding=tuple(deciding or own),
+            command=command,
         )
 
     @classmethod

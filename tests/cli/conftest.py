@@ -68,6 +68,7 @@ def o2o(command, faults, monkeypatch):
         monkeypatch.setitem(sys.modules, name, standin)
     monkeypatch.setattr("o2o_sim.study.study.perform", fake_market.perform)
     monkeypatch.setattr("o2o_sim.study.manifest.code_digest", lambda: "fake")
+    monkeypatch.setattr("o2o_sim.report.page.report_page", fake_market.blank_page)
     monkeypatch.setenv("O2O_FAKE_FAULTS", str(faults))
     return command
 

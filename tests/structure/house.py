@@ -24,6 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("market",),
     ("study",),
     ("figures", "data", "testing"),
+    ("report",),
     ("cli",),
     ("__main__",),
 )

@@ -27,6 +27,7 @@ def fake(monkeypatch):
     monkeypatch.setattr("o2o_sim.study.study.perform", fake_market.perform)
     monkeypatch.setattr("o2o_sim.study.manifest.code_digest", lambda: "fake")
     monkeypatch.setattr("o2o_sim.study.manifest.commit", lambda: None)
+    monkeypatch.setattr("o2o_sim.report.page.report_page", fake_market.blank_page)
     for name, standin in fake_market.STANDINS.items():
         monkeypatch.setitem(sys.modules, name, standin)
     return fake_market

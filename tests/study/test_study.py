@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from o2o_sim.core.errors import StudyError
-from o2o_sim.study.compare import compare, labelled
+from o2o_sim.report.compare import compare, labelled
 from o2o_sim.study.executor import SerialExecutor
 from o2o_sim.study.folder import NotWritten
 from o2o_sim.study.lock import held
@@ -314,6 +314,8 @@ def test_a_report_is_written_beside_the_runs(fake, pair, tmp_path):
         "comparison.csv",
         "comparison.json",
         "comparison.md",
+        "report.html",
+        "scenarios",
     }
 
 

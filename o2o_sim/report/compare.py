@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from o2o_sim.report.files import write_files
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.executor import Executor
 from o2o_sim.study.progress import ProgressReader
-from o2o_sim.study.report import write_report
 from o2o_sim.study.study import Study
 
 __all__ = ["compare", "labelled"]
@@ -74,7 +74,7 @@ def compare(
     )
     comparison = study.run(executor, progress)
     if out is not None:
-        write_report(comparison, Path(out))
+        write_files(comparison, Path(out))
     return comparison
 
 
