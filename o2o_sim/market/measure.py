@@ -78,6 +78,7 @@ def _sales(market: Market, served: Rows, found: Measures) -> None:
     minor = market.minor
     gtv = served.list_price + served.delivery_fee + served.packaging_fee
     online = (served.platform >= 0) | (served.channel == Channel.PARCEL)
+    full_price = (served.merchant_discount == 0) & (served.platform_discount == 0)
     found |= {
         "gtv": gtv.sum() / minor,
         "platform_gtv": gtv[served.platform >= 0].sum() / minor,
@@ -85,6 +86,7 @@ def _sales(market: Market, served: Rows, found: Measures) -> None:
         "online": int(online.sum()),
         "online_list": served.list_price[online].sum() / minor,
         "repeat": int(served.remembered.sum()),
+        "full_price_returns": int(np.sum(served.remembered & full_price)),
     }
     merchants = market.merchants
     market.sales_so_far += np.bincount(
@@ -123,7 +125,7 @@ def _money(market: Market, found: Measures) -> None:
         "rent_premium": _premium(rent, prime, open_now),
         "place_premium": _premium(profit, prime, open_now),
         "site_premium": _premium(profit + rent, prime, open_now),
-        "earned_mean": _mean(profit + rent, open_now),
+        "revenue_mean": _mean(revenue, open_now),
         "rent_prime": _mean(rent, prime & open_now),
         "rent_other": _mean(rent, ~prime & open_now),
         "platform_revenue": earned,

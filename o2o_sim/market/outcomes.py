@@ -185,6 +185,8 @@ SALES = [
     _flow("footfall", "1/day", "higher", "Footfall", "到店客流", "people who came to a merchant's place", "sales"),
     _ratio("repeat_rate", "share", "higher", "Repeat rate", "重复购买率", "repeat", "served",
            "orders at a merchant of the person's last few / orders served", "sales"),
+    _flow("full_price_returns", "1/day", "higher", "Full-price returns", "全价回头订单",
+          "orders at a merchant of the person's last few without any discount", "sales"),
 ]
 
 MERCHANTS = [
@@ -212,8 +214,8 @@ MERCHANTS = [
           "mean profit of the half of merchants with most people near, less that of the others", "merchants"),
     _flow("site_premium", "money/day", "neither", "Premium of a prime place before rent", "黄金地段租前利润溢价",
           "mean profit before rent of the half of merchants with most people near, less that of the others", "merchants"),
-    _ratio("site_dependence", "share", "neither", "Dependence on prime places", "对黄金地段的依赖", "site_premium", "earned_mean",
-           "premium of a prime place before rent / mean profit before rent of a merchant", "merchants"),
+    _ratio("site_dependence", "share", "neither", "Dependence on prime places", "对黄金地段的依赖", "site_premium", "revenue_mean",
+           "premium of a prime place before rent / mean revenue of a merchant", "merchants"),
     _ratio("rent_ratio", "ratio", "neither", "Rent, prime to other places", "黄金地段与其他地段租金之比", "rent_prime", "rent_other",
            "mean rent of the half of merchants with most people near / that of the others", "merchants"),
 ]
