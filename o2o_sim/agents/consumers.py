@@ -15,7 +15,8 @@ HELD = 2  # deal vouchers a person may hold at a time
 class Consumers(Table):
     """Everything that is known of each person, in the order of the neighbourhood.
 
-    Dimensions: `categories`, `platforms`, `channels`, `campaigns`, `remembered` and `held`.
+    Dimensions: `categories`, `platforms`, `channels`, `campaigns`, `remembered`, `held`, and `weighed`: categories
+    where there are deals to weigh, else none.
     """
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
@@ -83,6 +84,14 @@ class Consumers(Table):
             ("campaigns",),
             -1,
         ),
+        Column(
+            "inside_value",
+            "f4",
+            "sigma",
+            "what the market was worth beyond staying away, mean of the person's occasions; where there are deals",
+            ("weighed",),
+        ),
+        Column("inside_count", "i4", "occasions", "over which that is the mean", ("weighed",)),
         Column(
             "held_merchant", "i4", "", "row of the merchant of a deal voucher held; -1 none", ("held",), -1
         ),

@@ -64,15 +64,21 @@ def _keep_for_tomorrow(market: Market) -> None:
 
 
 def _keep_inclusive_values(market: Market) -> None:
-    """What the market was worth beyond staying away at a mean occasion of each category [sigma]."""
-    occasions, tastes = market.today.occasions, market.tastes
-    category = occasions.category.astype(np.int64)
-    sigma = tastes.noise_share[category, market.consumers.segment[occasions.person]] * occasions.desired_value
+    """Let each person keep the mean of what the market was worth beyond staying away, occasion by occasion [sigma]."""
+    occasions, tastes, people = market.today.occasions, market.tastes, market.consumers
+    if not people.inside_count.shape[1]:
+        return
+    category, person = occasions.category.astype(np.int64), occasions.person.astype(np.int64)
+    sigma = tastes.noise_share[category, people.segment[person]] * occasions.desired_value
     known = np.isfinite(occasions.surplus) & (sigma > 0)
-    for index in range(len(market.inclusive)):
-        mine = known & (category == index)
-        if mine.any():
-            market.inclusive[index] = float(np.mean(occasions.surplus[mine] / sigma[mine]))
+    where = (person * people.inside_count.shape[1] + category)[known]
+    size = people.inside_count.size
+    new = np.bincount(where, minlength=size).reshape(people.inside_count.shape)
+    worth = np.bincount(where, weights=(occasions.surplus[known] / sigma[known]), minlength=size)
+    count = people.inside_count + new
+    total = people.inside_value * people.inside_count + worth.reshape(count.shape)
+    people.inside_count[:] = count
+    people.inside_value[:] = total / np.maximum(count, 1)
 
 
 def _utilisation(market: Market) -> FloatArray:

@@ -23,6 +23,7 @@ DEAL_SEEN = stream("deal.seen", "whether a member sees a deal on a day")
 DEAL_HOST = stream("deal.host", "which merchant a deal is run by")
 
 _DISTANCE, _LOYALTY = term_index("distance"), term_index("loyalty")
+_STARS, _WAIT = term_index("stars"), term_index("expected_wait")
 
 SEEN_A_DAY = 0.10  # share of members who open the page of deals on a day; a judgement
 
@@ -118,7 +119,9 @@ class Deals:
         """What holding the voucher is worth [money]: belief x chance of an occasion in time x gain at one.
 
         The gain is what the logsum of an occasion rises by when the visit has nothing left to pay, beside all that
-        the market offers anyway; the visit is weighed as the choice model weighs a walk-in order of mean value.
+        the market offers this very person anyway, by the mean of the person's own occasions so far: whoever likes
+        this merchant tends to like others, too, and would otherwise pay for what is no gain. Who has had no
+        occasion yet buys nothing. The visit is weighed as the choice model weighs a walk-in order of mean value.
         """
         people, category = market.consumers, int(market.merchants.category[merchant])
         value = float(
@@ -126,9 +129,11 @@ class Deals:
         )  # a larger face value is no use to a mean order
         sigma = market.tastes.noise_share[category, people.segment[rows]] * value
         free = self._visit(market, rows, merchant, value, sigma) / sigma
-        other = market.inclusive[category]
+        other = np.where(people.inside_count[rows, category] > 0, people.inside_value[rows, category], np.inf)
         list_price = min(value * market.merchants.level[merchant], terms.face) / sigma
-        gain = sigma * (np.logaddexp(other, free) - np.logaddexp(other, free - list_price))
+        with np.errstate(invalid="ignore"):
+            gain = sigma * (np.logaddexp(other, free) - np.logaddexp(other, free - list_price))
+        gain = np.nan_to_num(gain)
         chance = 1.0 - np.exp(-people.rate[rows, category] * terms.validity_days)
         return np.asarray(people.belief[rows, platform] * chance * gain)
 
@@ -154,7 +159,11 @@ class Deals:
         )
         known = (people.recent[rows] == merchant).any(axis=1)
         habit = np.where(known, tastes.coefficient[category, _LOYALTY, segment, Channel.WALK_IN], 0.0)
-        return np.asarray(value + sigma * constant + way + habit)
+        shown = shops.stars[merchant] - market.scenario.reviews.prior
+        wait = shops.expected_wait[merchant, Channel.WALK_IN]
+        there = tastes.coefficient[category, _STARS, segment, Channel.WALK_IN] * shown
+        there = there + tastes.coefficient[category, _WAIT, segment, Channel.WALK_IN] * wait
+        return np.asarray(value + sigma * constant + way + habit + there)
 
     def _close(self, market: Market, k: int, terms: VoucherTerms) -> None:
         """At the end of the sale the deal is on, or everybody gets the money back."""

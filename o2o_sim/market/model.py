@@ -140,7 +140,6 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         self.queue_before = np.zeros(rows)
         self.visits_before = np.zeros(len(self.consumers), dtype=np.int64)
         self.owed: list[tuple[IntArray, IntArray]] = []
-        self.inclusive = np.zeros(len(self.names.categories))
         self.retention, self.month_profit = float("nan"), 0.0
 
     def _build_service(self) -> None:

@@ -109,7 +109,11 @@ class Population:
             "campaigns": len(names.campaigns),
             "remembered": REMEMBERED,
             "held": HELD,
+            "weighed": len(names.categories) if self._has_deals() else 0,
         }
+
+    def _has_deals(self) -> bool:
+        return any(campaign.coupon.voucher() is not None for campaign in self.scenario.campaigns.values())
 
     def _draw(
         self, quantity: Quantity, ids: AnyArray, trait: str, labels: Labels | None = None

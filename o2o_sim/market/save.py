@@ -17,7 +17,7 @@ from o2o_sim.demand.orders import Orders
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
 
-FORMAT = 1
+FORMAT = 2
 MOST_BYTES = 16 * 2**30
 
 _TABLES = ("consumers", "merchants", "platforms", "offers", "orders")
@@ -29,7 +29,6 @@ ARRAYS = (
     "utilisation_before",
     "queue_before",
     "visits_before",
-    "inclusive",
 )
 NUMBERS = ("day", "retention", "month_profit")
 
