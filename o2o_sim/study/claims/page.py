@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from o2o_sim.market.outcomes import OUTCOMES
@@ -49,7 +50,8 @@ def _head(claim: Claim, results: dict[str, Any]) -> str:
     thin = "\n*A thinned run: a look at the machinery, not a verdict. 精简运行,仅供查看,不作结论。*\n"
     return (
         f"# Claim {claim.listed}: {claim.title.en} · {claim.title.zh}\n\n"
-        f"{claim.claim.en}\n\n{claim.claim.zh}\n\n> {claim.quotation} (source text {claim.source})\n"
+        f"{claim.claim.en}\n\n{claim.claim.zh}\n\n"
+        f"> {escape(claim.quotation, quote=False)} (source text {claim.source})\n"
         f"{thin if results['thinned'] else ''}\n## Verdict · 结论\n\n"
         f"{_verdict_en(claim, results)}\n\n{_verdict_zh(claim, results)}\n"
     )
@@ -188,7 +190,7 @@ def _again(claim: Claim, name: str, results: dict[str, Any]) -> str:
 
 
 def _both(label: Label) -> str:
-    return f"{label.en} {label.zh}".strip()
+    return escape(f"{label.en} {label.zh}".strip(), quote=False)
 
 
 def _label(outcome: str, language: int) -> str:
