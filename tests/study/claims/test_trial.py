@@ -23,7 +23,11 @@ claim: {en: "A higher commission lowers the platform's profit.", zh: "佣金越�
 quotation: "a test | with a bar <b>and marks</b>"
 source: "000"
 market:
-  {merchants.restaurants.channels.delivery.presence: 1.0, consumers.count: 600, merchants.restaurants.count: 6, merchants.shops.count: 2, city.width: 0.6}
+  merchants.restaurants.channels.delivery.presence: 1.0
+  consumers.count: 600
+  merchants.restaurants.count: 6
+  merchants.shops.count: 2
+  city.width: 0.6
 base: {label: {en: "cheap", zh: "低佣金"}, scenario: district_small}
 treated: {label: {en: "dear", zh: "高佣金"}, scenario: district_small, set: {platforms.app.commission.rate: 0.5}}
 decides:
