@@ -13,10 +13,11 @@ import numpy as np
 
 from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.compiled import compiled
-from o2o_sim.core.units import FloatArray, IntArray, Minutes
+from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.hours import in_force, next_hour
 from o2o_sim.fulfilment.idle import Idle, come_in, go_out, nearest
 
-__all__ = ["Fleet", "Riders", "Trips", "Visits", "dispatch", "serve_stations"]
+__all__ = ["Fleet", "Riders", "Shifts", "Trips", "Visits", "dispatch", "serve_stations"]
 
 
 class Visits(NamedTuple):
@@ -30,15 +31,31 @@ class Visits(NamedTuple):
     leave: FloatArray
 
 
+class Shifts(NamedTuple):
+    """Staffing of all stations.
+
+    Parameters
+    ----------
+    servers : on duty when the window begins, before the changes of its first minute
+    planned : from then on, but no more than the hours of the day say
+    hours : most servers in each hour of the day; shape (stations, 24)
+    by_hour : whether hours differ
+    """
+
+    servers: IntArray
+    planned: IntArray
+    hours: IntArray
+    by_hour: BoolArray
+
+
 @compiled
-def serve_stations(
-    rows: IntArray, visits: Visits, servers: IntArray, planned: IntArray, now: Minutes, until: Minutes
-) -> None:
+def serve_stations(rows: IntArray, visits: Visits, shifts: Shifts, now: Minutes, until: Minutes) -> None:
     """Run every station of a kind through a window; `rows` visit one, in the order of joining (then id)."""
-    first = np.zeros(servers.size + 1, dtype=np.int64)
+    stations = shifts.servers.size
+    first = np.zeros(stations + 1, dtype=np.int64)
     for row in rows:
         first[visits.station[row] + 1] += 1
-    for station in range(servers.size):
+    for station in range(stations):
         first[station + 1] += first[station]
     place = first[:-1].copy()
     line = np.empty_like(rows)
@@ -46,14 +63,14 @@ def serve_stations(
         station = visits.station[row]
         line[place[station]] = row
         place[station] += 1
-    for station in range(servers.size):
+    for station in range(stations):
         here = line[first[station] : first[station + 1]]
-        _serve_station(here, visits, servers[station], planned[station], now, until)
+        _serve_station(here, visits, shifts, station, now, until)
 
 
 @compiled
 def _serve_station(
-    line: IntArray, visits: Visits, servers: int, planned: int, now: Minutes, until: Minutes
+    line: IntArray, visits: Visits, shifts: Shifts, station: int, now: Minutes, until: Minutes
 ) -> None:
     """One first-come-first-served station.
 
@@ -62,6 +79,7 @@ def _serve_station(
     Who gives up is noticed only when their turn comes, or at the end of the window.
     """
     ends = np.empty(line.size)
+    servers = shifts.servers[station]
     called = freed = np.int64(0)  # a plain 0 would be compiled for once more, as a constant
     while called < line.size and visits.start[line[called]] < np.inf:
         _insert(ends, freed, called, visits.leave[line[called]])
@@ -77,8 +95,8 @@ def _serve_station(
         if finishes == minute:
             freed += 1
         elif shift == minute:
-            servers = planned
-            shift = np.inf
+            servers = in_force(shifts.planned[station], shifts.hours[station], minute)
+            shift = next_hour(minute) if shifts.by_hour[station] else np.inf
         else:
             tail += 1
         while head < tail and called - freed < servers:

@@ -8,9 +8,14 @@ import numpy as np
 
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.alike import are_alike
 from o2o_sim.fulfilment.couriers import Fleets
+from o2o_sim.fulfilment.hours import hour_at, next_hour
 from o2o_sim.fulfilment.inside import OrdersInside
+from o2o_sim.fulfilment.jobs import ServiceState
+from o2o_sim.fulfilment.modes import Discipline
 from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.work import at_such
 
 __all__ = ["FleetMeasures", "Measures", "StationMeasures", "little_gap", "measure"]
 
@@ -21,11 +26,14 @@ class StationMeasures(NamedTuple):
     Parameters
     ----------
     before : orders at the station when the window began
-    arrived, served, reneged : orders that came, were finished, gave up in the window
-    busy_minutes : servers at work, summed over them
+    arrived, served, reneged : orders that joined, were finished, gave up in the window
+    busy_minutes : servers at work, summed over them; of a shared place the work that was done
     queued_minutes : orders in the queue, summed over them
     present_minutes : integral of the number of orders at the station, from counting arrivals and departures
     staffed_minutes : servers on duty, summed over them; utilisation is busy over staffed minutes
+    service_minutes : orders being served, summed over them: more than servers at work where one serves several
+    refused, balked, cancelled, no_shows, oversold : orders that left for these reasons, see `ServiceState`
+    spoiled : units of stock thrown away
     """
 
     before: IntArray
@@ -36,6 +44,13 @@ class StationMeasures(NamedTuple):
     queued_minutes: FloatArray
     present_minutes: FloatArray
     staffed_minutes: FloatArray
+    service_minutes: FloatArray
+    refused: IntArray
+    balked: IntArray
+    cancelled: IntArray
+    no_shows: IntArray
+    oversold: IntArray
+    spoiled: IntArray
 
 
 class FleetMeasures(NamedTuple):
@@ -71,12 +86,19 @@ class Measures(NamedTuple):
 
 
 def measure(
-    orders: OrdersInside, stations: Stations, fleets: Fleets, since: Minutes, until: Minutes
+    orders: OrdersInside,
+    stations: Stations,
+    fleets: Fleets,
+    since: Minutes,
+    until: Minutes,
+    work: FloatArray,
 ) -> Measures:
-    """Everything measured in a window, over the orders that were inside at any minute of it."""
-    return Measures(
-        since, until, _at_stations(orders, stations, since, until), _of_fleets(orders, fleets, since, until)
-    )
+    """Everything measured in a window, over the orders that were inside at any minute of it.
+
+    `work` is what `work_done` says of the end of the window.
+    """
+    at_stations = _at_stations(orders, stations, since, until, work)
+    return Measures(since, until, at_stations, _of_fleets(orders, fleets, since, until))
 
 
 def little_gap(measured: StationMeasures) -> FloatArray:
@@ -93,20 +115,99 @@ def little_gap(measured: StationMeasures) -> FloatArray:
     >>> little_gap(service.measures.stations)
     array([0.])
     """
-    return measured.present_minutes - (measured.busy_minutes + measured.queued_minutes)
+    return measured.present_minutes - (measured.service_minutes + measured.queued_minutes)
 
 
-def _at_stations(orders: OrdersInside, stations: Stations, since: Minutes, until: Minutes) -> StationMeasures:
+def _at_stations(
+    orders: OrdersInside, stations: Stations, since: Minutes, until: Minutes, work: FloatArray
+) -> StationMeasures:
     counts = np.zeros((4, len(stations)), dtype=np.int64)
     minutes = np.zeros((3, len(stations)))
-    for kind in range(orders.station.shape[0]):
-        visit = orders.station[kind], orders.join[kind], orders.start[kind], orders.leave[kind]
-        _tally(*visit, since, until, counts, minutes)
+    gone = None if are_alike(orders.gone) else orders.gone
+    for kind in range(stations.kinds):
+        join, start, leave = orders.join[kind], orders.start[kind], orders.leave[kind]
+        leave = leave if gone is None else np.minimum(leave, gone)
+        _tally(orders.station[kind], join, start, leave, since, until, counts, minutes)
     before, arrived, served, reneged = counts
     busy, queued, present = minutes
     present += before * (until - since)
-    staffed = stations.planned.astype(np.float64) * (until - since)
-    return StationMeasures(before, arrived, served, reneged, busy, queued, present, staffed)
+    in_service = busy.copy()
+    _correct_shared(orders, stations, since, until, work, busy, queued, in_service)
+    _correct_batches(orders, stations, since, until, busy)
+    turned = {name: stations.turned[state] for name, state in _TURNED.items()}
+    served -= turned["cancelled"] + turned["no_shows"]
+    staffed = _staffed(stations, since, until)
+    last = {"staffed_minutes": staffed, "service_minutes": in_service, **turned, "spoiled": stations.spoiled}
+    return StationMeasures(before, arrived, served, reneged, busy, queued, present, **last)
+
+
+_TURNED = {
+    "refused": ServiceState.REFUSED,
+    "balked": ServiceState.BALKED,
+    "cancelled": ServiceState.CANCELLED,
+    "no_shows": ServiceState.NO_SHOW,
+    "oversold": ServiceState.OVERSOLD,
+}
+
+
+def _correct_shared(
+    orders: OrdersInside,
+    stations: Stations,
+    since: Minutes,
+    until: Minutes,
+    work: FloatArray,
+    busy: FloatArray,
+    queued: FloatArray,
+    in_service: FloatArray,
+) -> None:
+    """Where services are interrupted or shared, servers were at work as long as orders received service."""
+    corrected = np.isin(stations.spec.discipline, (Discipline.PREEMPTIVE, Discipline.SHARING))
+    if not corrected.any():
+        return
+    for minutes in (busy, queued, in_service):
+        minutes[corrected] = 0.0
+    for kind in range(stations.kinds):
+        rows = at_such(orders.station[kind], corrected)
+        join, leave = orders.join[kind, rows], orders.leave[kind, rows]
+        rows = rows[(join < until) & (leave >= since)]
+        station, join, leave = orders.station[kind, rows], orders.join[kind, rows], orders.leave[kind, rows]
+        spent = np.minimum(leave, until) - np.maximum(join, since)
+        done = work[kind, rows] - orders.worked[kind, rows]
+        for minutes, values in ((busy, done), (in_service, done), (queued, spent - done)):
+            minutes += np.bincount(station, values, len(stations))
+
+
+def _correct_batches(
+    orders: OrdersInside, stations: Stations, since: Minutes, until: Minutes, busy: FloatArray
+) -> None:
+    """A server that takes several orders at once is at work once."""
+    batched = stations.spec.discipline == Discipline.BATCH
+    if not batched.any():
+        return
+    busy[batched] = 0.0
+    for kind in range(stations.kinds):
+        rows = at_such(orders.station[kind], batched)
+        rows = rows[(orders.tag[kind, rows] == 1.0) & (orders.start[kind, rows] < until)]
+        begin, end = orders.start[kind, rows], orders.leave[kind, rows]
+        busy += np.bincount(
+            orders.station[kind, rows], _overlap(begin, end, since, until), len(stations)
+        ).astype(np.float64)
+
+
+def _staffed(stations: Stations, since: Minutes, until: Minutes) -> FloatArray:
+    """Server minutes on duty, hour by hour where hours differ."""
+    servers = np.minimum(stations.planned, stations.spec.hours[:, 0])
+    staffed: FloatArray = servers.astype(np.float64) * (until - since)
+    rows = np.flatnonzero(stations.by_hour())
+    if rows.size:
+        staffed[rows] = 0.0
+        edge = since
+        while edge < until:
+            end = min(next_hour(edge), until)
+            there = np.minimum(stations.planned[rows], stations.spec.hours[rows, hour_at(edge)])
+            staffed[rows] += there * (end - edge)
+            edge = end
+    return staffed
 
 
 @compiled

@@ -11,7 +11,7 @@ __all__ = ["PATHS", "Handover", "Path", "StationKind"]
 
 
 class StationKind(IntEnum):
-    """A kind of station with servers and a queue. An order visits the kinds of its path in this order.
+    """The kinds of station that every market knows. Other markets number their stations as they like.
 
     Examples
     --------
@@ -42,18 +42,23 @@ class Handover(IntEnum):
 
 
 class Path(NamedTuple):
-    """The kinds of station an order visits, in their order, and how it is handed over.
+    """The kinds of station an order visits, by rising number, and how it is handed over.
 
     A merchant without a station of some kind lets the order pass there at once.
+
+    Parameters
+    ----------
+    stations : numbers of the kinds, rising
+    handover : how the finished order reaches the person
     """
 
-    stations: tuple[StationKind, ...]
+    stations: tuple[int, ...]
     handover: Handover
 
 
 _IN_STORE = Path((StationKind.COUNTER, StationKind.KITCHEN), Handover.ON_SITE)
 
-#: The path of each channel; its position is the channel's code.
+#: The path of each channel where a scenario says nothing else; its position is the channel's code.
 PATHS: tuple[Path, ...] = tuple(
     path
     for _, path in sorted(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from o2o_sim.agents.space import Space
 from o2o_sim.core.units import FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.modes import NO_LIMIT
 
 __all__ = ["FleetSpec", "Places", "StationSpec"]
 
@@ -13,23 +14,57 @@ __all__ = ["FleetSpec", "Places", "StationSpec"]
 class StationSpec(NamedTuple):
     """All stations of a market, one row each; at most one of a kind for each merchant.
 
+    Beside the first three, a single value stands for all stations.
+
     Parameters
     ----------
     merchant : row of the merchant it belongs to
-    kind : code of `StationKind`
-    servers : how many orders it serves at a time; 0 is a closed station
+    kind : number of its kind, see `StationKind` and `Path`
+    servers : how many orders it serves at a time; 0 is a closed station. Of a booked station: places in a slot
+    mechanism : code of `Mechanism`
+    discipline : code of `Discipline`; only of a queue
+    room : how many may wait; who finds no free server and no room is refused. Of a stock: who may wait for it
+    batch, least : most and fewest orders that a server takes at once
+    batch_wait : minutes after which a server takes fewer than `least`, counted from when the first joined
+    turn : minutes per server and order from which the wait shown at the door is reckoned
+    near : how many may still be before who queues from afar and sets off; -1 where nobody can queue from afar
+    hours : most servers in each hour of the day, 24 of them, shape (stations, 24); None as `servers` says
+    slot : minutes from slot to slot
+    later : how many later slots are taken by who finds the wished one full
+    stock : units there at the start and after every renewal
+    renew_from, renew_every : minute of the first renewal, and minutes between renewals
+    life : renewals after which a unit has spoiled, at most 8; 0 never
+    sync : minutes between updates of the stock that is shown online; 0 at once
+    returns : 1 where units come back after the order's service time
 
     Examples
     --------
-    A café with one server at the counter and two in the kitchen.
+    A café with one server at the counter and two in the kitchen, where at most five orders may wait.
 
     >>> import numpy as np
-    >>> cafe = StationSpec(merchant=np.array([0, 0]), kind=np.array([0, 1]), servers=np.array([1, 2]))
+    >>> cafe = StationSpec(np.array([0, 0]), np.array([0, 1]), np.array([1, 2]), room=np.array([2**31, 5]))
     """
 
     merchant: IntArray
     kind: IntArray
     servers: IntArray
+    mechanism: Any = 0
+    discipline: Any = 0
+    room: Any = NO_LIMIT
+    batch: Any = 1
+    least: Any = 1
+    batch_wait: Any = float("inf")
+    turn: Any = 0.0
+    near: Any = -1
+    hours: Any = None
+    slot: Any = 0.0
+    later: Any = 0
+    stock: Any = 0
+    renew_from: Any = 0.0
+    renew_every: Any = float("inf")
+    life: Any = 0
+    sync: Any = 0.0
+    returns: Any = 0
 
 
 class FleetSpec(NamedTuple):

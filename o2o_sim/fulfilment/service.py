@@ -3,9 +3,10 @@
 One contract, two engines. `SimpyService` is to be read: processes named for what people do. `CompiledService`
 is to be used: the same minutes, states and order of events, to the last bit.
 
-Events at the same minute happen in one stated order, in both engines: completions, changes of staffing,
-arrivals, reneging; among equals the smaller order id comes first. A person who would be served at the
-very minute at which patience ends is therefore served.
+Events at the same minute happen in one stated order, in both engines: completions, changes of staffing and
+renewals of stock, arrivals, the setting off of batches that need not fill up, reneging; among equals the
+smaller order id comes first. A person who would be served at the very minute at which patience ends is
+therefore served. Who queues stands in the order of class, minute of joining, id.
 
 Time does not stop at midnight. `serve` goes on from where it was; any cut of a period into windows gives
 the same minutes as the whole, so staffing by the hour is `capacity` between shorter windows.
@@ -27,8 +28,10 @@ from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.inside import OrdersInside
 from o2o_sim.fulfilment.jobs import Done, Jobs
 from o2o_sim.fulfilment.measures import Measures, measure
+from o2o_sim.fulfilment.paths import PATHS, Path
 from o2o_sim.fulfilment.premises import FleetSpec, Places, StationSpec
 from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.work import work_done
 
 __all__ = ["ENGINES", "Service", "engine"]
 
@@ -47,6 +50,8 @@ class Service(ABC):
         Where merchants are; needed with a fleet.
     now
         The minute at which the service starts.
+    paths
+        The stations that an order visits and how it is handed over, by number of its path.
 
     Raises
     ------
@@ -76,12 +81,15 @@ class Service(ABC):
         fleets: Sequence[FleetSpec] = (),
         places: Places | None = None,
         now: Minutes = 0.0,
+        paths: Sequence[Path] = PATHS,
     ) -> None:
-        self._stations = Stations.of(stations)
+        self._stations = Stations.of(stations, paths)
+        self._handovers = np.array([path.handover for path in paths], dtype=np.int64)
         self._fleets = Fleets.of(fleets, places)
-        self._orders = OrdersInside.none()
+        self._orders = OrdersInside.none(self._stations.kinds)
         self._now = float(now)
-        self._measures = measure(self._orders, self._stations, self._fleets, self._now, self._now)
+        work = work_done(self._orders, self._stations, self._now)
+        self._measures = measure(self._orders, self._stations, self._fleets, self._now, self._now, work)
 
     @property
     def now(self) -> Minutes:
@@ -106,14 +114,17 @@ class Service(ABC):
         if not self._now <= until < np.inf:
             raise InputError(f"The service stands at minute {self._now} and cannot go on until {until}.")
         jobs = Jobs.of(**jobs._asdict())
-        self._orders = self._orders.joined_by(jobs, self._now, self._stations, self._fleets)
+        self._orders = self._orders.joined_by(jobs, self._now, self._stations, self._fleets, self._handovers)
+        self._stations.open_window()
         self._advance(float(until))
-        self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until))
+        work = work_done(self._orders, self._stations, float(until))
+        self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until), work)
+        self._orders = self._orders.with_columns(worked=work)
         if until > self._now:
             self._stations.change_shift()
             self._fleets.change_shift()
         self._now = float(until)
-        done, self._orders = self._orders.parted(self._now)
+        done, self._orders = self._orders.parted(self._now, self._stations)
         return done
 
     def capacity(self, servers: IntArray | None = None, couriers: IntArray | None = None) -> None:

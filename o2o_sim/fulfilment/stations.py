@@ -1,47 +1,81 @@
-"""Stations: who owns them, what they serve, and with how many servers."""
+"""Stations: who owns them, how they work, with how many servers, and what they hold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import AnyArray, IntArray
-from o2o_sim.fulfilment.paths import PATHS, StationKind
+from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.hours import hour_before
+from o2o_sim.fulfilment.jobs import ServiceState
+from o2o_sim.fulfilment.modes import NO_LIMIT, Discipline, Mechanism
+from o2o_sim.fulfilment.paths import Path, StationKind
 from o2o_sim.fulfilment.premises import StationSpec
 
 __all__ = ["Stations"]
 
+_MOST_LIVES = 8
+_WHOLE = frozenset(
+    [
+        "merchant",
+        "kind",
+        "servers",
+        "mechanism",
+        "discipline",
+        "room",
+        "batch",
+        "least",
+        "near",
+        "hours",
+        "later",
+        "stock",
+        "life",
+        "returns",
+    ]
+)
+#: What a station remembers beside its orders.
+_MEMORY = ("virtual", "since", "level", "ages", "shown", "synced")
+
 
 @dataclass(slots=True, eq=False)
 class Stations:
-    """The stations of a market and their staffing.
+    """The stations of a market, their staffing, and what they remember beside their orders.
 
     Parameters
     ----------
-    spec : the stations as they were declared
-    servers : how many each has until `now`
+    spec : the stations as they were declared, a column each
+    servers : how many each has until `now`, before the hours of the day are looked at
     planned : how many each has from `now` on
     row_of : row of the station of each kind and merchant, -1 where there is none; shape (kinds, merchants)
-
-    Examples
-    --------
-    >>> stations = Stations.of(StationSpec(np.array([0, 2]), np.array([1, 1]), np.array([3, 1])))
-    >>> stations.visited(merchant=np.array([0, 1, 2]), path=np.array([0, 0, 0]))
-    array([[-1, -1, -1],
-           [ 0, -1,  1]])
+    visits : whether a path visits a kind of station; shape (kinds, paths)
+    virtual, since : where all are served at once: work done for each since the place was last empty, up to when
+    level : units in stock
+    ages : the same by how many renewals they have seen; shape (8, stations)
+    shown, synced : units shown online, and in which period that was last brought up to date
+    turned : how many left at each station in the window for each reason; shape (states, stations)
+    spoiled : units thrown away in the window
     """
 
     spec: StationSpec
     servers: IntArray
     planned: IntArray
     row_of: IntArray
+    visits: BoolArray
+    virtual: FloatArray
+    since: FloatArray
+    level: IntArray
+    ages: IntArray
+    shown: IntArray
+    synced: IntArray
+    turned: IntArray
+    spoiled: IntArray
 
     @classmethod
-    def of(cls, spec: StationSpec) -> Stations:
+    def of(cls, spec: StationSpec, paths: Sequence[Path]) -> Stations:
         """Stations at their first staffing.
 
         Raises
@@ -49,25 +83,67 @@ class Stations:
         InputError
             A kind is unknown, a number of servers negative, or a merchant has two stations of a kind.
         """
-        merchant, kind, servers = (np.array(column, dtype=np.int64) for column in spec)
-        if not merchant.shape == kind.shape == servers.shape or merchant.ndim != 1:
-            raise InputError("Stations: merchant, kind and servers need one value a station each.")
-        if merchant.size and (merchant.min() < 0 or kind.min() < 0 or kind.max() >= len(StationKind)):
-            raise InputError(f"Stations: kinds are 0 to {len(StationKind) - 1}, merchants are rows from 0.")
-        row_of = np.full((len(StationKind), merchant.max(initial=-1) + 1), -1)
-        row_of[kind, merchant] = np.arange(merchant.size)
-        if np.count_nonzero(row_of >= 0) != merchant.size:
-            raise InputError("Stations: a merchant has two of one kind; give one of them all the servers.")
-        stations = cls(StationSpec(merchant, kind, servers), servers, servers, row_of)
-        stations.plan(servers)
+        spec = _columns(spec)
+        kinds = _kinds(spec, paths)
+        row_of = _rows_of(spec, kinds)
+        count = spec.merchant.size
+        ages = np.zeros((_MOST_LIVES, count), dtype=np.int64)
+        ages[0] = spec.stock
+        stations = cls(
+            spec=spec,
+            servers=spec.servers,
+            planned=spec.servers,
+            row_of=row_of,
+            visits=np.array([[kind in path.stations for path in paths] for kind in range(kinds)]),
+            virtual=np.zeros(count),
+            since=np.zeros(count),
+            level=spec.stock.copy(),
+            ages=ages,
+            shown=spec.stock.copy(),
+            synced=np.zeros(count, dtype=np.int64),
+            turned=np.zeros((len(ServiceState) + 1, count), dtype=np.int64),
+            spoiled=np.zeros(count, dtype=np.int64),
+        )
+        stations.plan(spec.servers)
         return stations
 
     def __len__(self) -> int:
         return self.servers.size
 
+    @property
+    def kinds(self) -> int:
+        """How many kinds of station there are."""
+        return int(self.row_of.shape[0])
+
     def visited(self, merchant: IntArray, path: IntArray) -> IntArray:
         """The station of each kind that each order visits, -1 for none; shape (kinds, orders)."""
-        return _visited(self.row_of, merchant, path)
+        return _visited(self.row_of, self.visits, merchant, path)
+
+    def plain(self) -> BoolArray:
+        """Which stations are queues served first come first served, without limits: the quick loop does those."""
+        spec = self.spec
+        plain: BoolArray = (
+            (spec.mechanism == Mechanism.QUEUE)
+            & (spec.discipline == Discipline.FIRST_COME)
+            & (spec.room >= NO_LIMIT)
+            & (spec.near < 0)
+        )
+        return plain
+
+    def by_hour(self) -> BoolArray:
+        """Which stations have hours that differ."""
+        by_hour: BoolArray = (self.spec.hours != self.spec.hours[:, :1]).any(axis=1)
+        return by_hour
+
+    def at_first(self, now: Minutes) -> IntArray:
+        """Servers on duty when a window begins, before the changes of its first minute."""
+        servers: IntArray = np.minimum(self.servers, self.spec.hours[:, hour_before(now)])
+        return servers
+
+    def open_window(self) -> None:
+        """Begin to count who is turned away and what spoils."""
+        self.turned = np.zeros_like(self.turned)
+        self.spoiled = np.zeros_like(self.spoiled)
 
     def plan(self, servers: IntArray) -> None:
         """Set the staffing from now on."""
@@ -83,7 +159,8 @@ class Stations:
     def arrays(self) -> dict[str, AnyArray]:
         """What must be kept to go on later."""
         spec = {"merchant": self.spec.merchant, "kind": self.spec.kind}
-        return {**spec, "servers": self.servers, "planned": self.planned}
+        memory = {name: getattr(self, name).copy() for name in _MEMORY}
+        return {**spec, "servers": self.servers, "planned": self.planned, **memory}
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
         """Go on from what was kept."""
@@ -92,20 +169,91 @@ class Stations:
         )
         if not same:
             raise InputError("The saved service has other stations.")
+        for name in _MEMORY:
+            setattr(self, name, np.array(arrays[name]))
         self.plan(arrays["servers"])
         self.change_shift()
         self.plan(arrays["planned"])
 
 
-_VISITS = np.array([[kind in path.stations for path in PATHS] for kind in StationKind])
+def _columns(spec: StationSpec) -> StationSpec:
+    """All columns as arrays, a row a station."""
+    merchant, kind, servers = (np.array(column, dtype=np.int64) for column in spec[:3])
+    if not merchant.shape == kind.shape == servers.shape or merchant.ndim != 1:
+        raise InputError("Stations: merchant, kind and servers need one value a station each.")
+    rows = merchant.size
+    hours = np.full((rows, 24), NO_LIMIT) if spec.hours is None else np.array(spec.hours, dtype=np.int64)
+    if hours.shape != (rows, 24) or hours.min(initial=0) < 0:
+        raise InputError("Stations: hours need 24 numbers a station, none negative.")
+    others = {name: _column(name, getattr(spec, name), rows) for name in StationSpec._fields[3:]}
+    columns = StationSpec(merchant, kind, servers, **{**others, "hours": hours})
+    _check(columns)
+    return columns
+
+
+def _column(name: str, values: AnyArray, rows: int) -> AnyArray | None:
+    if name == "hours":
+        return None
+    column = np.array(values, dtype=np.int64 if name in _WHOLE else np.float64)
+    if column.ndim and column.shape != (rows,):
+        raise InputError(f"Stations: {name} has shape {column.shape}, but there are {rows} stations.")
+    return np.array(np.broadcast_to(column, (rows,)))
+
+
+def _check(spec: StationSpec) -> None:
+    """Refuse what no station can be."""
+    queue = spec.mechanism == Mechanism.QUEUE
+    in_turn = np.isin(spec.discipline, (Discipline.FIRST_COME, Discipline.PRIORITY))
+    booked = spec.mechanism == Mechanism.BOOKING
+    renewed = spec.renew_every < np.inf
+    lends = spec.returns != 0
+    for holds, meaning in (
+        ((spec.mechanism >= 0) & (spec.mechanism < len(Mechanism)), "a mechanism there is"),
+        ((spec.discipline >= 0) & (spec.discipline < len(Discipline)), "a discipline there is"),
+        (
+            queue | (spec.discipline == Discipline.FIRST_COME),
+            "first come first served, as all but queues are",
+        ),
+        ((spec.near < 0) | (queue & in_turn), "queueing from afar only where people are served in turn"),
+        ((spec.least >= 1) & (spec.least <= spec.batch), "batches of at least 1 and at most their size"),
+        ((spec.room >= 0) & (spec.stock >= 0) & (spec.later >= 0), "room, stock and slots not negative"),
+        (~booked | ((spec.slot > 0) & (spec.slot < np.inf)), "slots that take time"),
+        (spec.renew_every > 0, "time between renewals"),
+        ((spec.life >= 0) & (spec.life <= _MOST_LIVES), f"a life of 0 to {_MOST_LIVES} renewals"),
+        ((spec.turn >= 0) & (spec.sync >= 0) & (spec.batch_wait >= 0), "times that are not negative"),
+        (~lends | ~renewed, "units that either come back or are renewed"),
+    ):
+        if not holds.all():
+            raise InputError(f"Stations: station {int(np.argmin(holds))} needs {meaning}.")
+
+
+def _kinds(spec: StationSpec, paths: Sequence[Path]) -> int:
+    """How many kinds there are: those that a market always knows, and those that are named."""
+    named = [kind for path in paths for kind in path.stations]
+    if spec.merchant.min(initial=0) < 0 or min(named, default=0) < 0:
+        raise InputError("Stations: kinds are numbered from 0, merchants are rows from 0.")
+    kinds = max([len(StationKind) - 1, *named]) + 1
+    if spec.kind.min(initial=0) < 0 or spec.kind.max(initial=0) >= kinds:
+        raise InputError(f"Stations: kinds are 0 to {kinds - 1}, merchants are rows from 0.")
+    if any(tuple(sorted(set(path.stations))) != tuple(path.stations) for path in paths):
+        raise InputError("Paths visit stations by rising number, none twice.")
+    return kinds
+
+
+def _rows_of(spec: StationSpec, kinds: int) -> IntArray:
+    row_of = np.full((kinds, spec.merchant.max(initial=-1) + 1), -1)
+    row_of[spec.kind, spec.merchant] = np.arange(spec.merchant.size)
+    if np.count_nonzero(row_of >= 0) != spec.merchant.size:
+        raise InputError("Stations: a merchant has two of one kind; give one of them all the servers.")
+    return row_of
 
 
 @compiled
-def _visited(row_of: IntArray, merchant: IntArray, path: IntArray) -> IntArray:
+def _visited(row_of: IntArray, visits: BoolArray, merchant: IntArray, path: IntArray) -> IntArray:
     rows = np.full((row_of.shape[0], merchant.size), -1)
     for i in range(merchant.size):
         if merchant[i] < row_of.shape[1]:
             for kind in range(row_of.shape[0]):
-                if _VISITS[kind, path[i]]:
+                if visits[kind, path[i]]:
                     rows[kind, i] = row_of[kind, merchant[i]]
     return rows

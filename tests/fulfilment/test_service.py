@@ -139,10 +139,10 @@ class TestBothEngines:
         service = shop(name, kitchen=1)
         service.serve(orders([0.0, 2.0, 3.0], kitchen_minutes=8.0, patience=[99.0, 99.0, 8.0]), 10.0)
         first = service.measures.stations
-        assert [column[0] for column in first] == [0, 3, 1, 0, 10.0, 6.0 + 7.0, 23.0, 10.0]
+        assert [column[0] for column in first[:8]] == [0, 3, 1, 0, 10.0, 6.0 + 7.0, 23.0, 10.0]
         service.serve(Jobs.none(), 20.0)
         second = service.measures.stations
-        assert [column[0] for column in second] == [2, 0, 1, 1, 6.0, 1.0, 7.0, 10.0]
+        assert [column[0] for column in second[:8]] == [2, 0, 1, 1, 6.0, 1.0, 7.0, 10.0]
         assert (service.measures.since, service.measures.until) == (10.0, 20.0)
 
     def test_littles_law_over_a_busy_day(self, name: str) -> None:

@@ -1,0 +1,126 @@
+"""What the loop by events needs, laid out for it, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from o2o_sim.core.compiled import compiled
+from o2o_sim.core.units import AnyArray, IntArray, Minutes
+from o2o_sim.fulfilment.events import Agenda
+from o2o_sim.fulfilment.floor import ORDER, PLACE, VISIT, Book, Floor
+from o2o_sim.fulfilment.inside import RESULTS, OrdersInside
+from o2o_sim.fulfilment.lines import NOBODY, Lines
+from o2o_sim.fulfilment.network import run_zone
+from o2o_sim.fulfilment.paths import Handover
+from o2o_sim.fulfilment.progress import NOT_YET
+from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.zones import Zones
+
+__all__ = ["run_zones"]
+
+
+def run_zones(
+    zones: Zones, orders: OrdersInside, stations: Stations, now: Minutes, until: Minutes
+) -> dict[str, AnyArray]:
+    """Run the zones' orders, and nobody else, through a window; the columns that it filled in.
+
+    What stations hold and remember is changed in place.
+    """
+    book, floor = _book(orders), _floor(stations, now)
+    rows = np.arange(len(orders))
+    _run(
+        rows,
+        zones.first_row,
+        zones.stations,
+        zones.first_station,
+        book,
+        floor,
+        Lines.of(len(stations), len(orders)),
+        Agenda.of(_room(zones, book)),
+        now,
+        until,
+    )
+    _remember(floor, stations)
+    return _found(book)
+
+
+@compiled
+def _run(
+    rows: IntArray,
+    first_row: IntArray,
+    stations: IntArray,
+    first_station: IntArray,
+    book: Book,
+    floor: Floor,
+    lines: Lines,
+    agenda: Agenda,
+    now: Minutes,
+    until: Minutes,
+) -> None:
+    for zone in range(first_row.size - 1):
+        here = rows[first_row[zone] : first_row[zone + 1]]
+        there = stations[first_station[zone] : first_station[zone + 1]]
+        run_zone(here, there, book, floor, lines, agenda, now, until)
+
+
+def _room(zones: Zones, book: Book) -> int:
+    """Events of a zone: for each order and station a few, and some for each interruption it can cause."""
+    kinds, choices = book.visit.shape[0], book.others.shape[0]
+    rows = int(np.max(np.diff(zones.first_row), initial=0))
+    stations = int(np.max(np.diff(zones.first_station), initial=0))
+    return int(rows * (10 * kinds + choices) + 4 * stations + 16)
+
+
+def _book(orders: OrdersInside) -> Book:
+    columns = orders.arrays()
+    on_site = orders.handover == Handover.ON_SITE
+    made: dict[str, AnyArray | int] = {
+        "due": orders.due,
+        "patience": np.where(on_site, orders.patience, NOT_YET),
+        "where": NOBODY,
+        "there": False,
+        "stage": orders.station.shape[0],
+    }
+    order = _records(ORDER, {**columns, **made}, (len(orders),))
+    return Book(order, _records(VISIT, columns, orders.station.shape), np.array(orders.others, order="C"))
+
+
+def _floor(stations: Stations, now: Minutes) -> Floor:
+    memory = {name: getattr(stations, name) for name in _REMEMBERED}
+    made = {
+        "planned": stations.planned,
+        "by_hour": stations.by_hour(),
+        "servers": stations.at_first(now),
+        "busy": 0,
+        "expected": NOBODY,
+        "spoiled": 0,
+    }
+    columns = {**stations.spec._asdict(), **memory, **made}
+    place = _records(PLACE, columns, (len(stations),))
+    return Floor(place, stations.spec.hours, stations.row_of, stations.ages, stations.turned)
+
+
+_REMEMBERED = ("virtual", "since", "level", "shown", "synced")
+
+
+def _remember(floor: Floor, stations: Stations) -> None:
+    """Write what the loop left behind back to the stations."""
+    for name in (*_REMEMBERED, "spoiled"):
+        getattr(stations, name)[:] = floor.place[name]
+
+
+def _records(dtype: np.dtype[Any], columns: Mapping[str, Any], shape: tuple[int, ...]) -> AnyArray:
+    records: AnyArray = np.zeros(shape, dtype)
+    for name in dtype.names or ():
+        records[name] = columns[name]
+    return records
+
+
+def _found(book: Book) -> dict[str, AnyArray]:
+    """The columns that the loop filled in."""
+    parts = {name: book.visit[name] for name in VISIT.names or ()}
+    parts |= {name: book.order[name] for name in ORDER.names or ()}
+    return {name: book.others if name == "others" else parts[name] for name in RESULTS}

@@ -1,0 +1,78 @@
+"""How a station works: what it has, in what order it serves, and how an order can leave."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+__all__ = ["NO_LIMIT", "Discipline", "Mechanism", "Rank"]
+
+#: More than any queue: no limit.
+NO_LIMIT = 2**31
+
+
+class Rank(IntEnum):
+    """The order of events at the same minute; among equals the smaller order id comes first."""
+
+    COMPLETION = 0
+    STAFFING = 1
+    """Servers come or go, a stock is renewed; the station with the smaller row first."""
+    ARRIVAL = 2
+    SETTING_OFF = 3
+    """A batch need not fill up any longer."""
+    RENEGING = 4
+    """Patience ends, a booking is given back, or nobody came for it."""
+
+
+class Mechanism(IntEnum):
+    """What an order needs from a station.
+
+    Examples
+    --------
+    >>> [mechanism.label for mechanism in Mechanism]
+    ['queue', 'shelf', 'booking', 'stock']
+    """
+
+    QUEUE = 0
+    """A server, for as long as the order's service takes."""
+    SHELF = 1
+    """A place, until the person comes for it."""
+    BOOKING = 2
+    """A place in a slot of time, for which it waits elsewhere; it may be cancelled or not be used."""
+    STOCK = 3
+    """Units of a stock, which is renewed and may spoil, or to which the units come back."""
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files."""
+        return self.name.lower()
+
+
+class Discipline(IntEnum):
+    """In what order a queue is served.
+
+    Examples
+    --------
+    >>> Discipline.named("sharing")
+    <Discipline.SHARING: 4>
+    """
+
+    FIRST_COME = 0
+    """Who joined first is called first."""
+    PRIORITY = 1
+    """The first class first; who is being served is not disturbed."""
+    PREEMPTIVE = 2
+    """The first class first; it takes the server from a later class, which goes on later where it stopped."""
+    BATCH = 3
+    """A server takes several at once, for as long as the longest of them needs."""
+    SHARING = 4
+    """Everybody is served at once, the slower the more they are."""
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Discipline:
+        """The discipline of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
