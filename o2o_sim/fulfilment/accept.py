@@ -9,7 +9,7 @@ from o2o_sim.core.units import BoolArray, IntArray, Minutes
 from o2o_sim.fulfilment.alike import are_alike
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.jobs import Jobs
-from o2o_sim.fulfilment.paths import Handover
+from o2o_sim.fulfilment.paths import Handover, StationKind
 from o2o_sim.fulfilment.stations import Stations
 
 __all__ = ["require_sense"]
@@ -45,7 +45,8 @@ def _check_values(jobs: Jobs, now: Minutes, kinds: int) -> None:
         minutes = jobs.service[:, kind]
         if not ((minutes >= 0) & (minutes < np.inf)).all():
             row = int(np.argmin((minutes >= 0) & (minutes < np.inf)))
-            found = f"order {jobs.id[row]} has service minutes {minutes[row]}"
+            known = StationKind(kind).label if kind < len(StationKind) else f"station_{kind}"
+            found = f"order {jobs.id[row]} has {known}_minutes {minutes[row]}"
             raise InputError(f"Jobs: {found}, expected a duration of 0 or more.")
     _require(jobs, "delay", (jobs.delay >= 0) & (jobs.delay < np.inf), "a duration of 0 or more")
     for name in ("pickup", "drop_x", "drop_y"):
