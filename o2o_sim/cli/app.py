@@ -13,6 +13,7 @@ from o2o_sim.cli import (
     check,
     claim,
     compare,
+    curve,
     dashboard,
     demo,
     explain,
@@ -69,6 +70,7 @@ MAIN, FILES, TRUST, FACES = "Run and compare", "Scenarios", "Trust it", "Data an
 
 app.command(rich_help_panel=MAIN)(run.run)
 app.command(rich_help_panel=MAIN)(compare.compare)
+app.command(rich_help_panel=MAIN)(curve.curve)
 app.add_typer(study.app, name="study", rich_help_panel=MAIN)
 app.command(rich_help_panel=MAIN)(demo.demo)
 app.command(rich_help_panel=FILES)(check.check)

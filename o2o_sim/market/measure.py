@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.core.columns import Rows
-from o2o_sim.core.units import AnyArray, FloatArray
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.experience import minutes_waited, sunk_cost
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel
@@ -167,24 +167,34 @@ def surplus_parts(market: Market, closed: Rows) -> dict[str, FloatArray]:
 
     What is paid for deal vouchers is taken off when they are bought: using one later costs nothing more.
     """
-    occasions, people = market.today.occasions, market.consumers
+    parts = surplus_by(market, closed, market.consumers.segment, len(market.names.segments))
+    deals = market.ledger.daily("consumers", market.day, ("deal_sale", "deal_refund")) / market.minor
+    perceived = parts["surplus_perceived"] + deals
+    realised = perceived - parts["misperception"] - parts["rationing"]
+    return {**parts, "surplus_perceived": perceived, "surplus_realised": realised}
+
+
+def surplus_by(market: Market, closed: Rows, group: IntArray, groups: int) -> dict[str, FloatArray]:
+    """Surplus by any grouping of people [money], before what deal vouchers cost: perceived, misperception, rationing.
+
+    Parameters
+    ----------
+    group : of each person
+    groups : how many there are
+    """
+    occasions = market.today.occasions
     done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
     lost = closed.select(np.isin(closed.state, _LOST))
 
-    def by_segment(which: AnyArray, values: AnyArray) -> FloatArray:
-        return np.bincount(which, weights=values, minlength=len(market.names.segments)).astype(np.float64)
+    def add(person: AnyArray, values: AnyArray) -> FloatArray:
+        return np.bincount(group[person], weights=values, minlength=groups).astype(np.float64)
 
     gained = np.where(np.isneginf(occasions.surplus), 0.0, occasions.surplus)
-    deals = market.ledger.daily("consumers", market.day, ("deal_sale", "deal_refund")) / market.minor
-    perceived = by_segment(people.segment[occasions.person], gained) + deals
-    misperception = by_segment(done.segment, done.perceived - done.experienced)
     in_vain = np.where(lost.state == OrderState.RENEGED, sunk_cost(market, lost), 0.0)
-    rationing = by_segment(lost.segment, lost.utility - lost.outside_value + in_vain)
     return {
-        "surplus_perceived": perceived,
-        "misperception": misperception,
-        "rationing": rationing,
-        "surplus_realised": perceived - misperception - rationing,
+        "surplus_perceived": add(occasions.person, gained),
+        "misperception": add(done.person, done.perceived - done.experienced),
+        "rationing": add(lost.person, lost.utility - lost.outside_value + in_vain),
     }
 
 
@@ -360,4 +370,4 @@ def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     }
 
 
-__all__ = ["Measures", "measure", "merchant_measures", "segment_measures"]
+__all__ = ["Measures", "measure", "merchant_measures", "segment_measures", "surplus_by"]

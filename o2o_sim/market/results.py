@@ -10,6 +10,7 @@ import numpy as np
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.orders import Orders
+from o2o_sim.market.cells import Cells, places_of
 from o2o_sim.market.measure import Measures
 from o2o_sim.market.outcomes import OUTCOMES
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Columns = dict[str, AnyArray]
 
-TABLES: tuple[str, ...] = ("outcomes", "merchants", "segments", "ledger", "cohorts", "orders")
+TABLES: tuple[str, ...] = ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells", "orders")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Results:
     merchants, segments : measures by day and merchant, by day and segment
     ledger : day, leg, account, owner, amount [minor units]
     cohorts : month of the first order on a platform, month, people who bought
+    places : what each merchant is, how large and where
+    cells : people, orders and surplus by the cell of the home, summed over the days after the warm-up
     orders : every order that closed, or None where they were not kept
     warmup : days at the start that totals leave out
     """
@@ -40,6 +43,8 @@ class Results:
     segments: Columns
     ledger: Columns
     cohorts: Columns
+    places: Columns
+    cells: Columns
     orders: Columns | None
     warmup: int
 
@@ -106,6 +111,7 @@ class Recorder:
         self.merchants: list[Columns] = []
         self.segments: list[Columns] = []
         self.orders: list[Orders] = []
+        self.cells = Cells()
 
     def record(
         self, market: Market, found: Measures, merchants: Columns, segments: Columns, closed: Orders
@@ -115,6 +121,7 @@ class Recorder:
         for kept, table in ((self.merchants, merchants), (self.segments, segments)):
             rows = len(next(iter(table.values())))
             kept.append({"day": np.full(rows, market.day, dtype=np.int32), **table})
+        self.cells.add(market, closed)
         if self.keep_orders:
             self.orders.append(closed.take(closed.sort_by("id")))
 
@@ -126,6 +133,8 @@ class Recorder:
             segments=_stack(self.segments),
             ledger=market.ledger.frame_columns(),
             cohorts=_cohorts(market),
+            places=places_of(market),
+            cells=self.cells.table(market),
             orders=self._orders(),
             warmup=market.scenario.warmup,
         )

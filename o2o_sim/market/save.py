@@ -13,6 +13,7 @@ from o2o_sim.core.columns import Table
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.orders import Orders
+from o2o_sim.market.cells import Cells
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -90,6 +91,7 @@ def _recorded(market: Market) -> dict[str, AnyArray]:
     """The results so far, table by table."""
     results = market.recorder.results(market)
     tables = {"days": results.outcomes, "merchants": results.merchants, "segments": results.segments}
+    tables["cells"] = {name: results.cells[name] for name in Cells.SUMS}
     if results.orders is not None:
         tables["orders"] = results.orders
     return {
@@ -171,6 +173,7 @@ def _restore_records(market: Market, found: dict[str, AnyArray]) -> None:
     for table in ("days", "merchants", "segments"):
         columns = _part(found, f"recorded.{table}")
         setattr(recorder, table, [columns] if columns else [])
+    recorder.cells.sums = _part(found, "recorded.cells")
     orders = _part(found, "recorded.orders")
     recorder.orders = [Orders(orders)] if orders else []
 

@@ -14,7 +14,7 @@ from o2o_sim.study.tables import write_columns
 __all__ = ["TABLES", "TIMING", "prepare_target", "write_run"]
 
 TIMING = "timing.json"
-TABLES = ("outcomes", "merchants", "segments", "ledger", "cohorts")
+TABLES = ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells")
 
 
 def prepare_target(target: Path, key: str, force: bool) -> None:

@@ -15,6 +15,7 @@ import pickle
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from typing import Any, cast
 
 from o2o_sim.core.errors import RunError
 from o2o_sim.study.executor import Executor, Finished, TaskProgress, Work, cores
+from o2o_sim.study.worker import STOP
 
 __all__ = ["WarmPool"]
 
@@ -39,6 +41,9 @@ ONE_THREAD = {
     "OMP_WAIT_POLICY": "passive",
 }
 """Runs are parallel across workers, so each worker has one thread."""
+
+PATIENCE = 0.4
+"""Seconds that workers have, all together, to stop what nobody wants any more."""
 
 MOST_STILLBORN = 3
 """After so many workers in a row that died before they were ready, something is wrong with the machine."""
@@ -76,6 +81,19 @@ class Worker:
         except (EOFError, OSError):
             return "died", manner_of_death(self.process.wait())
         return word
+
+    def called_off(self, deadline: float) -> bool:
+        """Tell it to stop its task; whether it has, before a moment of the clock."""
+        if not self.ready:
+            return False
+        try:
+            self.pipe.send_bytes(STOP)
+            while self.pipe.poll(max(0.0, deadline - time.monotonic())):
+                if self.pipe.recv()[0] == "stopped":
+                    return True
+        except (EOFError, OSError):
+            return False
+        return False
 
     def stop(self, gently: bool) -> None:
         """End the process: an idle one by closing its pipe, a busy one by force."""
@@ -158,8 +176,17 @@ class WarmPool(Executor):
                     if finished is not None:
                         yield finished
         finally:
-            for worker in busy.values():
+            self._call_off(list(busy.values()))
+
+    def _call_off(self, busy: list[Worker]) -> None:
+        """Stop what workers are at: those that hear it in time stay warm, the others are ended."""
+        deadline = time.monotonic() + PATIENCE
+        for worker in busy:
+            if not worker.called_off(deadline):
                 worker.stop(gently=False)
+            else:
+                worker.index = None
+                self._retire(worker)
 
     def _worker(self) -> Worker:
         """An idle worker, or a new one."""

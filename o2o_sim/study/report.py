@@ -15,7 +15,7 @@ from o2o_sim.study.manifest import dump
 from o2o_sim.study.units import unit_words
 from o2o_sim.study.verdict import Language, plus_minus
 
-__all__ = ["as_csv", "as_json", "as_markdown", "outcome_label", "write_report"]
+__all__ = ["as_csv", "as_json", "as_markdown", "label_of", "outcome_label", "write_report"]
 
 COLUMNS = (
     "outcome",
@@ -100,9 +100,16 @@ def outcome_label(comparison: Comparison, outcome: str, language: Language = "en
     """An outcome's label with its unit."""
     if outcome not in OUTCOMES:
         return outcome
-    label = OUTCOMES[outcome].label_zh if language == "zh" else OUTCOMES[outcome].label_en
+    label = label_of(outcome, language)
     unit = unit_words(comparison.unit(outcome), language)
     return f"{label} [{unit}]" if unit else label
+
+
+def label_of(outcome: str, language: Language = "en") -> str:
+    """What an outcome is called in a language; its own name where it is not declared."""
+    if outcome not in OUTCOMES:
+        return outcome
+    return OUTCOMES[outcome].label_zh if language == "zh" else OUTCOMES[outcome].label_en
 
 
 def row(texts: Sequence[str]) -> str:

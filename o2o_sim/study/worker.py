@@ -12,7 +12,10 @@ from typing import Any
 
 from o2o_sim.core.errors import RunError
 
-__all__ = ["serve"]
+__all__ = ["STOP", "serve"]
+
+STOP = b"stop"
+"""A message that calls a task off; the worker stays, and is as warm as before."""
 
 REPORT_EVERY = 0.1
 """Seconds between two words about progress: more often is more than anybody can read."""
@@ -21,8 +24,8 @@ REPORT_EVERY = 0.1
 def serve(descriptor: int, niceness: int) -> None:
     """Answer tasks that come over the pipe with this file descriptor, until it is closed.
 
-    A task is a pickled pair (work, task); an answer is ("progress", share), ("done", result) or ("failed",
-    error).
+    A task is a pickled pair (work, task); an answer is ("progress", share), ("done", result), ("failed",
+    error), or ("stopped", None) to a call to stop, which is heard whenever the task reports.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if niceness:
@@ -38,15 +41,23 @@ def serve(descriptor: int, niceness: int) -> None:
 
 def answer(pipe: Connection, message: bytes) -> tuple[str, Any]:
     """Do what a message asks for, and say how it went."""
+    if message == STOP:
+        return "stopped", None
     try:
         work, task = pickle.loads(message)
         result = work(task, Reporter(pipe))
         pickle.dumps(result)
+    except CalledOff:
+        return "stopped", None
     except (BrokenPipeError, ConnectionResetError):
         raise
     except Exception as error:
         return "failed", portable(error)
     return "done", result
+
+
+class CalledOff(BaseException):
+    """The parent does not want the task's result any more."""
 
 
 class Reporter:
@@ -57,7 +68,10 @@ class Reporter:
         self.last = 0.0
 
     def __call__(self, share: float) -> None:
-        """Tell the parent, which also notices here that nobody listens any more."""
+        """Tell the parent, and hear whether it still wants the result; notices too that nobody listens."""
+        if self.pipe.poll():
+            self.pipe.recv_bytes()
+            raise CalledOff
         now = time.monotonic()
         if now - self.last >= REPORT_EVERY:
             self.last = now

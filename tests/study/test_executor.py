@@ -135,6 +135,16 @@ def test_leaving_early_ends_the_busy_workers(pool, work):
     assert results(pool, work.square, [5]) == [25]
 
 
+def test_what_is_called_off_in_time_leaves_its_workers_warm(pool, work):
+    before = {finished.result for finished in pool.run(work.process, range(4))}
+    # A step of five seconds' work takes 50 ms: both hear in time that nobody wants it any more.
+    stream = pool.run(work.slow, [0.01, 5.0, 5.0])
+    next(stream)
+    stream.close()
+    assert {worker.process.pid for worker in pool._idle} == before
+    assert [finished.result for finished in pool.run(work.square, [3])] == [9]
+
+
 def test_workers_that_cannot_start_are_reported(work, monkeypatch):
     monkeypatch.setattr("o2o_sim.study.pool.BOOTSTRAP", "raise SystemExit(3)")
     with (
