@@ -11,7 +11,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = ("scenarios", "dashboards", "benchmarks")
+SHIPPED = ("scenarios", "lessons", "dashboards", "benchmarks")
 
 
 class ShippedFolders(BuildHookInterface):

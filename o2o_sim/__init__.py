@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from o2o_sim.scenario.load import load_scenario
     from o2o_sim.scenario.schema import Scenario
     from o2o_sim.study.comparison import Comparison
+    from o2o_sim.study.lesson import load_lesson
     from o2o_sim.study.replay import replay
     from o2o_sim.study.run import run
     from o2o_sim.study.study import Study
@@ -38,6 +39,7 @@ __all__ = [
     "Study",
     "__version__",
     "compare",
+    "load_lesson",
     "load_scenario",
     "replay",
     "run",
@@ -53,6 +55,7 @@ _HOMES = {
     "Study": "o2o_sim.study.study",
     "__version__": "o2o_sim._version",
     "compare": "o2o_sim.report.compare",
+    "load_lesson": "o2o_sim.study.lesson",
     "load_scenario": "o2o_sim.scenario.load",
     "replay": "o2o_sim.study.replay",
     "run": "o2o_sim.study.run",

@@ -18,6 +18,7 @@ from o2o_sim.cli import (
     demo,
     explain,
     fit,
+    lesson,
     list_,
     run,
     schema,
@@ -83,3 +84,4 @@ app.command(rich_help_panel=TRUST)(why.why)
 app.add_typer(claim.app, name="claim", rich_help_panel=TRUST)
 app.add_typer(fit.app, name="fit", rich_help_panel=FACES)
 app.command(rich_help_panel=FACES)(dashboard.dashboard)
+app.add_typer(lesson.app, name="lesson", rich_help_panel=FACES)

@@ -86,3 +86,51 @@ def cost_per_incremental_order(base_rate: float, utility: float, face: float) ->
     18.153529
     """
     return face / incremental_share(base_rate, utility)
+
+
+def deal_profit(
+    regulars: float, *, income: float, cost: float, margin: float, returns: float, redeemed: float = 1.0
+) -> float:
+    """What a merchant earns by a prepaid voucher sold, by the share of regulars among its buyers.
+
+    A voucher brings its income at once. Each one used costs the goods. A buyer who would have come anyway, at full
+    price, comes with the voucher in place of that visit, whose margin is lost; a buyer who would not comes back at
+    full price so many times:
+
+        income - redeemed x cost + (1 - s) x returns x margin - s x redeemed x margin.
+
+    Parameters
+    ----------
+    regulars : s, share of buyers who would have come anyway, 0-1
+    income : the merchant's part of the voucher's price [money]
+    cost : goods of a visit, less what is paid on top of the voucher [money]
+    margin : price less goods of a visit at full price [money]
+    returns : visits at full price that a new customer makes later
+    redeemed : share of vouchers that are used, 0-1
+
+    References
+    ----------
+    [EdelmanJaffeKominers2016]_, [Dholakia2011]_
+
+    Examples
+    --------
+    Half of half of 40 as income, goods of 20, margin of 20, one return:
+
+    >>> [deal_profit(s, income=10.0, cost=20.0, margin=20.0, returns=1.0) for s in (0.0, 0.25, 1.0)]
+    [10.0, 0.0, -30.0]
+    """
+    new = (1.0 - regulars) * returns * margin
+    return income - redeemed * cost + new - regulars * redeemed * margin
+
+
+def break_even_share(
+    *, income: float, cost: float, margin: float, returns: float, redeemed: float = 1.0
+) -> float:
+    """Share of regulars among its buyers at which a prepaid voucher earns nothing; as for `deal_profit`.
+
+    Examples
+    --------
+    >>> break_even_share(income=10.0, cost=20.0, margin=20.0, returns=1.0)
+    0.25
+    """
+    return (income - redeemed * cost + returns * margin) / (margin * (returns + redeemed))

@@ -231,3 +231,28 @@ def _by_little(arrival_rate: float, mean_service: float, waiting_chance: float, 
 def _refuse_overload(load: float) -> None:
     if not 0 < load < 1:
         raise InputError(f"The load is {load:g}; a queue at rest needs a load above 0 and below 1.")
+
+
+def queues_in_a_row(visitors: float, ahead: float, till: float, makers: int, making: float) -> float:
+    """Mean minutes of a visitor who passes a till and then a kitchen that orders placed ahead share.
+
+    Both are exponential queues; what leaves the till is Poisson again, and joins the orders placed ahead in the
+    kitchen's line. So the kitchen is a queue of its own at the sum of both rates.
+
+    Parameters
+    ----------
+    visitors, ahead : people at the till, and orders that skip it [1/minute]
+    till : mean service there [minutes]
+    makers, making : servers of the kitchen and their mean time for an order [minutes]
+
+    References
+    ----------
+    [Burke1956]_, [Jackson1957]_
+
+    Examples
+    --------
+    >>> round(queues_in_a_row(0.5, 0.0, 1.0, 2, 2.0), 6)
+    4.666667
+    """
+    counter = markov_queue(visitors, 1.0 / till).sojourn
+    return counter + markov_queue(visitors + ahead, 1.0 / making, makers).sojourn
