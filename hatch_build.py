@@ -11,7 +11,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = ("scenarios", "lessons", "dashboards", "benchmarks")
+SHIPPED = ("scenarios", "lessons", "dashboards", "benchmarks", "papers")
 
 
 class ShippedFolders(BuildHookInterface):
@@ -23,3 +23,4 @@ class ShippedFolders(BuildHookInterface):
         for folder in SHIPPED:
             if Path(self.root, folder).is_dir():
                 build_data["force_include"][folder] = f"o2o_sim/_data/{folder}"
+        build_data["force_include"]["CITATION.cff"] = "o2o_sim/_data/papers/CITATION.cff"

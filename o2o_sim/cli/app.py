@@ -11,6 +11,7 @@ from o2o_sim._version import __version__
 from o2o_sim.cli import (
     bench,
     check,
+    cite,
     claim,
     compare,
     curve,
@@ -81,6 +82,7 @@ app.command(rich_help_panel=FILES)(schema.schema)
 app.command(rich_help_panel=TRUST)(verify.verify)
 app.command(rich_help_panel=TRUST)(bench.bench)
 app.command(rich_help_panel=TRUST)(why.why)
+app.command(rich_help_panel=TRUST)(cite.cite)
 app.add_typer(claim.app, name="claim", rich_help_panel=TRUST)
 app.add_typer(fit.app, name="fit", rich_help_panel=FACES)
 app.command(rich_help_panel=FACES)(dashboard.dashboard)
