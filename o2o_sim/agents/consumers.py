@@ -8,7 +8,6 @@ import numpy as np
 
 from o2o_sim.core.columns import Column, Table
 
-REMEMBERED = 5  # merchants a person remembers, most recent first
 HELD = 2  # deal vouchers a person may hold at a time
 
 
@@ -37,7 +36,7 @@ class Consumers(Table):
             "recent",
             "i4",
             "",
-            "rows of the merchants of the last orders, most recent first; -1 empty",
+            "rows of the merchants of the last orders, most recent first, maybe category by category; -1 empty",
             ("remembered",),
             -1,
         ),

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from o2o_sim._version import __version__
 from o2o_sim.cli import (
     bench,
+    calibrate,
     check,
     cite,
     claim,
@@ -21,6 +22,7 @@ from o2o_sim.cli import (
     fit,
     lesson,
     list_,
+    moments,
     run,
     schema,
     study,
@@ -84,6 +86,8 @@ app.command(rich_help_panel=TRUST)(bench.bench)
 app.command(rich_help_panel=TRUST)(why.why)
 app.command(rich_help_panel=TRUST)(cite.cite)
 app.add_typer(claim.app, name="claim", rich_help_panel=TRUST)
+app.command(rich_help_panel=TRUST)(moments.moments)
+app.command(rich_help_panel=TRUST)(calibrate.calibrate)
 app.add_typer(fit.app, name="fit", rich_help_panel=FACES)
 app.command(rich_help_panel=FACES)(dashboard.dashboard)
 app.add_typer(lesson.app, name="lesson", rich_help_panel=FACES)

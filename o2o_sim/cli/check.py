@@ -37,12 +37,16 @@ def described(file: str) -> str:
     from o2o_sim.market.outcomes import require_outcomes
     from o2o_sim.scenario.load import load_scenario
     from o2o_sim.study.design import is_design, load_design, study_of
+    from o2o_sim.study.moments.targets import is_targets, read_targets
 
     if is_design(file):
         study = study_of(load_design(Path(file)), Path(file), None)
         return (
             f"a study of {len(study.plan.scenarios)} scenarios, {study.plan.replications} replications each"
         )
+    if is_targets(file):
+        targets = read_targets(file)
+        return f"targets of {', '.join(targets.of)}: {len(targets.targets)} moments, {len(targets.free)} free values"
     scenario = load_scenario(file)
     require_outcomes(scenario)
     return f"a scenario, {scenario.name} ({scenario.hash}), {scenario.days} days"

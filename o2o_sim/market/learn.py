@@ -51,9 +51,8 @@ def _remember(market: Market, served: Rows) -> None:
     """Put the merchant first among the person's last few, and move what one is used to paying."""
     people = market.consumers
     for turn in rounds(served.person, served.served, served.id):
-        person, merchant = served.person[turn], served.merchant[turn]
-        people.recent[person] = _moved_to_front(people.recent[person], merchant)
-        category, paid = served.category[turn], served.paid[turn] / market.minor
+        person, category, paid = served.person[turn], served.category[turn], served.paid[turn] / market.minor
+        _keep_in_mind(market, person, category, served.merchant[turn])
         before = people.reference_price[person, category]
         people.reference_price[person, category] = np.where(
             before > 0, REFERENCE_MEMORY * before + (1 - REFERENCE_MEMORY) * paid, paid
@@ -63,6 +62,17 @@ def _remember(market: Market, served: Rows) -> None:
     first = people.first_order[online.person, online.platform]
     people.first_order[online.person, online.platform] = np.where(first < 0, market.day, first)
     people.active_months[online.person] |= np.uint64(1) << np.uint64(min(market.day // MONTH, 63))
+
+
+def _keep_in_mind(market: Market, person: IntArray, category: IntArray, merchant: IntArray) -> None:
+    """Put each person's merchant first in memory, or in the part of memory that belongs to its category."""
+    recent, memory = market.consumers.recent, market.scenario.consumers.remembered
+    if not memory.by_category:
+        recent[person] = _moved_to_front(recent[person], merchant)
+        return
+    for index in np.unique(category):
+        part, mine = recent[:, index * memory.count : (index + 1) * memory.count], category == index
+        part[person[mine]] = _moved_to_front(part[person[mine]], merchant[mine])
 
 
 def _moved_to_front(recent: IntArray, merchant: IntArray) -> IntArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from o2o_sim.agents.city import City, Layout, neighbour_order
-from o2o_sim.agents.consumers import HELD, REMEMBERED, Consumers
+from o2o_sim.agents.consumers import HELD, Consumers
 from o2o_sim.agents.merchants import Merchants, merchant_ids, tags_of
 from o2o_sim.agents.places import read_places
 from o2o_sim.agents.platforms import Platforms
@@ -101,13 +101,13 @@ class Population:
             people.reach[:, index] = np.minimum(far, limit)
 
     def _sizes(self) -> dict[str, int]:
-        names = self.names
+        names, memory = self.names, self.scenario.consumers.remembered
         return {
             "categories": len(names.categories),
             "platforms": len(names.platforms),
             "channels": len(CHANNELS),
             "campaigns": len(names.campaigns),
-            "remembered": REMEMBERED,
+            "remembered": memory.count * (len(names.categories) if memory.by_category else 1),
             "held": HELD,
             "weighed": len(names.categories) if self._has_deals() else 0,
         }

@@ -13,6 +13,9 @@ from o2o_sim.scenario.document import read_document
 
 __all__ = ["Entry", "data_root", "find_scenario", "scenarios"]
 
+TARGETS = "calibrations"
+"""The folder of targets, which are no scenarios."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -58,6 +61,8 @@ def _files() -> Iterator[tuple[str, Path]]:
     """Names and files: a name is the path below the folder of scenarios, without its ending."""
     root = data_root("scenarios")
     for path in root.rglob("*.yaml"):
+        if path.parent.name == TARGETS:
+            continue
         yield path.relative_to(root).with_suffix("").as_posix(), path
 
 

@@ -37,6 +37,15 @@ class Redemption(Part):
     )
 
 
+class Remembered(Part):
+    """The last few merchants that a person remembers: they come to mind, and habit makes them preferred."""
+
+    count: int = number(5, "merchants remembered", ge=1, le=16, source="baseline 14: the last 5")
+    by_category: bool = number(
+        False, "so many of each category, so that shops do not push restaurants out of memory"
+    )
+
+
 class Consumers(Part):
     """The population: one row a person."""
 
@@ -49,6 +58,7 @@ class Consumers(Part):
         1.3, "spread of persistent tastes for channels", unit="sigma", ge=0, source="baseline 9"
     )
     redemption: Redemption = number(Redemption(), "coupons and people")
+    remembered: Remembered = number(Remembered(), "merchants that come to mind by themselves")
     monthly_income: float | None = number(
         None, "mean income; orders beyond 2 % of it are warned about", unit="money", gt=0
     )

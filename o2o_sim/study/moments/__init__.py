@@ -1,0 +1,1 @@
+"""Moments: what a market implies, as numbers that can be held against the world."""
