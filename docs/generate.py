@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference from the declarations in the code: `make docs`.
+"""Writes the pages of docs/reference, and the tables of papers/odd.md, from the declarations in the code: `make docs`.
 
 A test compares what is committed with what this would write.
 """
@@ -325,3 +325,6 @@ def main(names: list[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+    import odd
+
+    odd.write()
