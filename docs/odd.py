@@ -1,7 +1,7 @@
 """Fills the tables of papers/odd.md from the declarations in the code; the words between them stay.
 
-A table stands between two marks, ``<!-- table: NAME -->`` and ``<!-- end -->``. `make docs` writes them anew, and a test
-compares what is committed with what this would write.
+A table stands between two marks, ``<!-- table: NAME -->`` and ``<!-- end -->``. `make docs` writes them anew, and a
+test compares what is committed with what this would write.
 """
 
 from __future__ import annotations
