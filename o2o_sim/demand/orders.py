@@ -6,10 +6,11 @@ from enum import IntEnum
 
 import numpy as np
 
-from o2o_sim.core.columns import Column, Table
-from o2o_sim.core.units import AnyArray, IntArray
+from o2o_sim.core.codes import among
+from o2o_sim.core.columns import Column, Rows, Table
+from o2o_sim.core.units import AnyArray, BoolArray, IntArray
 
-__all__ = ["MONEY_COLUMNS", "OrderState", "Orders", "order_ids"]
+__all__ = ["MONEY_COLUMNS", "OrderState", "Orders", "in_state", "order_ids"]
 
 
 class OrderState(IntEnum):
@@ -123,6 +124,17 @@ class Orders(Table):
         Column("stars", "i1", "stars", "stars given, 0 none"),
         Column("complained", "?", "", "the person complained"),
     )
+
+
+def in_state(orders: Rows, *states: OrderState) -> BoolArray:
+    """Whether each order is in one of these states.
+
+    Examples
+    --------
+    >>> in_state(Orders.empty(2), OrderState.SERVED, OrderState.FAILED).tolist()
+    [False, False]
+    """
+    return among(orders.state, *states)
 
 
 def order_ids(day: int, person_id: AnyArray, occasion: AnyArray) -> IntArray:

@@ -10,7 +10,7 @@ from o2o_sim.agents.wallets import drop_vouchers
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, IntArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.demand.utility import net_utility
 from o2o_sim.rules.payment.base import PaymentOutcome
 
@@ -56,7 +56,7 @@ def _take_vouchers(market: Market, orders: Orders) -> None:
 def _take_coupons(market: Market, orders: Orders) -> None:
     """In the order of placement, give each order its coupons while budgets, counts and uses last."""
     wants = ((orders.merchant_campaign >= 0) | (orders.platform_campaign >= 0)) & (
-        orders.state == OrderState.ACCEPTED
+        in_state(orders, OrderState.ACCEPTED)
     )
     rows = np.flatnonzero(wants)
     if not rows.size or not (market.limits.limited.any() or market.campaign_limited.any()):
@@ -144,14 +144,14 @@ def _pay(market: Market, orders: Orders) -> None:
     key = key_of(PAYMENT, market.seed, market.replication)
     luck = uniforms(key, orders.day, orders.person_id, orders.occasion, 0)
     for index, name in enumerate(market.names.platforms):
-        mine = (orders.platform == index) & (orders.state == OrderState.ACCEPTED) & ~orders.held
+        mine = (orders.platform == index) & in_state(orders, OrderState.ACCEPTED) & ~orders.held
         outcome = market.scenario.platforms[name].payment.outcome(luck[mine])
         orders.state[np.flatnonzero(mine)[outcome != PaymentOutcome.PAID]] = OrderState.PAYMENT_FAILED
 
 
 def _spend(market: Market, orders: Orders) -> None:
     """Take what was accepted from budgets, counts and wallets."""
-    accepted = orders.select(orders.state == OrderState.ACCEPTED)
+    accepted = orders.select(in_state(orders, OrderState.ACCEPTED))
     layers = (
         (accepted.merchant_campaign, accepted.merchant_discount),
         (accepted.platform_campaign, accepted.platform_discount),

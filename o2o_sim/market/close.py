@@ -8,11 +8,11 @@ import numpy as np
 
 from o2o_sim.core.quantity import Labels
 from o2o_sim.core.units import FloatArray, IntArray
-from o2o_sim.demand.orders import OrderState
+from o2o_sim.demand.orders import OrderState, in_state
 from o2o_sim.market.laws import check_day
 from o2o_sim.market.measure import measure, merchant_measures, segment_measures
 from o2o_sim.market.settle import to_minor
-from o2o_sim.offers.channels import VISITED
+from o2o_sim.offers.channels import VISITED, by_channel
 from o2o_sim.rules.entry.base import EntryRule, EntryView
 from o2o_sim.rules.rent.base import RentRule, RentView
 from o2o_sim.rules.who import Who
@@ -40,20 +40,20 @@ def close(market: Market) -> None:
         _come_and_go(market, group, terms.entry)
         if terms.rents.changes:
             _let(market, group, terms.rents)
-    market.orders = market.orders.take(market.orders.state == OrderState.ACCEPTED)
+    market.orders = market.orders.take(in_state(market.orders, OrderState.ACCEPTED))
 
 
 def _keep_for_tomorrow(market: Market) -> None:
     """What merchants, platforms and the curious know of today when tomorrow starts."""
     closed, merchants, rows = market.closed, market.merchants, len(market.merchants)
-    served = closed.select(closed.state == OrderState.SERVED)
+    served = closed.select(in_state(closed, OrderState.SERVED))
     market.orders_before = np.bincount(served.merchant, minlength=rows).astype(np.float64)
     merchants.orders_before[:] = market.orders_before
     merchants.revenue_before[:] = market.revenue_today
     market.utilisation_before = _utilisation(market)
     market.queue_before = _queues(market)
     _keep_inclusive_values(market)
-    visits = np.isin(served.channel, [channel.value for channel in VISITED])
+    visits = by_channel(served, *VISITED)
     market.visits_before = np.bincount(served.person[visits], minlength=len(market.consumers))
     for index, terms in enumerate(market.scenario.platforms.values()):
         if terms.couriers is not None:

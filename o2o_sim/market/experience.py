@@ -10,9 +10,9 @@ import numpy as np
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, normals, stream, uniforms
 from o2o_sim.core.units import FloatArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.demand.utility import term_index, transformed
-from o2o_sim.offers.channels import Channel
+from o2o_sim.offers.channels import Channel, by_channel
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -26,7 +26,7 @@ _WAIT, _STARS, _LOYALTY = (term_index(name) for name in ("expected_wait", "stars
 def judge(market: Market, closed: Orders) -> None:
     """Fill what people experienced, how satisfied they are, whether they complain and what they write."""
     closed.late[:] = np.where(
-        (closed.state == OrderState.SERVED) & (closed.promised > 0),
+        in_state(closed, OrderState.SERVED) & (closed.promised > 0),
         np.maximum(closed.served - closed.minute - closed.promised, 0.0),
         np.nan,
     )
@@ -38,18 +38,20 @@ def judge(market: Market, closed: Orders) -> None:
 
 def minutes_waited(orders: Rows) -> FloatArray:
     """Minutes that count as waiting: on the spot until served, at a pick-up, or at home until the door bell rings."""
-    since = np.where(orders.channel == Channel.DELIVERY, orders.minute, orders.arrived)
-    return np.asarray(np.where(orders.channel == Channel.PARCEL, 0.0, np.maximum(orders.served - since, 0.0)))
+    since = np.where(by_channel(orders, Channel.DELIVERY), orders.minute, orders.arrived)
+    return np.asarray(
+        np.where(by_channel(orders, Channel.PARCEL), 0.0, np.maximum(orders.served - since, 0.0))
+    )
 
 
 def _experienced(market: Market, orders: Rows) -> FloatArray:
     """Utility without noise, with the wait, the quality and the fulfilment that came; frictions left out."""
     tastes = market.tastes
-    served = orders.state == OrderState.SERVED
+    served = in_state(orders, OrderState.SERVED)
     risk = (1.0 - orders.belief) * _loss_if_failed(market, orders)
     fulfilled = orders.perceived + risk
     waited = np.where(
-        served & (orders.channel != Channel.PARCEL), minutes_waited(orders), orders.expected_wait
+        served & ~by_channel(orders, Channel.PARCEL), minutes_waited(orders), orders.expected_wait
     )
     change = _term_change(market, orders, _WAIT, orders.expected_wait, waited)
     prior = market.scenario.reviews.prior
@@ -58,7 +60,7 @@ def _experienced(market: Market, orders: Rows) -> FloatArray:
     change += np.where(served, _term_change(market, orders, _STARS, shown, true), 0.0)
     coefficient = tastes.coefficient[orders.category, _LOYALTY, orders.segment, orders.channel]
     friction = np.where(market.frictions[orders.category, _LOYALTY] & orders.remembered, coefficient, 0.0)
-    failed = orders.state == OrderState.FAILED
+    failed = in_state(orders, OrderState.FAILED)
     change = (
         change + orders.claim / market.minor
     )  # a claim is money that changes hands, not value that is made
@@ -101,7 +103,7 @@ def _term_change(
 def _content(market: Market, orders: Orders, category: int) -> None:
     """Satisfaction: what came, less what the stars let expect, lateness and queueing, and what nobody foresees."""
     terms = market.scenario.categories[market.names.categories[category]].satisfaction
-    mine = (orders.category == category) & (orders.state == OrderState.SERVED)
+    mine = (orders.category == category) & in_state(orders, OrderState.SERVED)
     some = orders.select(mine)
     expected = terms.disconfirmation * (market.merchants.stars[some.merchant] - market.scenario.reviews.prior)
     noise = normals(_key(market, CONTENT), some.day, some.person_id, some.occasion, 0)
@@ -109,12 +111,12 @@ def _content(market: Market, orders: Orders, category: int) -> None:
     content += terms.lateness * np.nan_to_num(some.late) + terms.queueing * np.nan_to_num(some.waited)
     orders.satisfaction[mine] = content
     orders.complained[mine] = content < terms.complaint_below
-    orders.complained[(orders.category == category) & (orders.state == OrderState.FAILED)] = True
+    orders.complained[(orders.category == category) & in_state(orders, OrderState.FAILED)] = True
 
 
 def _review(market: Market, orders: Orders) -> None:
     rule = market.scenario.reviews
-    served = np.flatnonzero(orders.state == OrderState.SERVED)
+    served = np.flatnonzero(in_state(orders, OrderState.SERVED))
     some = orders.select(served)
     stars = rule.stars(some.satisfaction)
     written = rule.reviewed(

@@ -8,7 +8,7 @@ import numpy as np
 
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.errors import LawBroken
-from o2o_sim.demand.orders import OrderState
+from o2o_sim.demand.orders import OrderState, in_state
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -44,7 +44,7 @@ def check_day(market: Market, closed: Rows) -> None:
 
 def _float(market: Market) -> None:
     people, orders = market.consumers, market.orders
-    waiting = orders.select((orders.state == OrderState.ACCEPTED) & ~orders.held)
+    waiting = orders.select(in_state(orders, OrderState.ACCEPTED) & ~orders.held)
     prepaid = market.offers.prepaid[waiting.offer_row] == 1
     for platform in range(len(market.names.platforms)):
         mine = prepaid & (waiting.platform == platform)
@@ -67,7 +67,7 @@ def _states(market: Market, closed: Rows) -> None:
     placed = today.placed
     market.totals.placed += placed
     market.totals.closed += len(closed)
-    still_open = int(np.sum(market.orders.state == OrderState.ACCEPTED))
+    still_open = int(np.sum(in_state(market.orders, OrderState.ACCEPTED)))
     if market.totals.placed != market.totals.closed + still_open:
         found = (
             f"{market.totals.placed} orders were placed, {market.totals.closed} closed, {still_open} are open"
@@ -97,7 +97,7 @@ def _legs(closed: Rows) -> None:
 
 
 def _service(market: Market) -> None:
-    still_open = int(np.sum(market.orders.state == OrderState.ACCEPTED))
+    still_open = int(np.sum(in_state(market.orders, OrderState.ACCEPTED)))
     if market.service.inside != still_open:
         raise LawBroken(
             f"day {market.day}: {market.service.inside} orders are in service, {still_open} are open"

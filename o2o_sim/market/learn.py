@@ -10,7 +10,7 @@ from o2o_sim.agents.wallets import use
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import BoolArray, IntArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.market.experience import judge, minutes_waited
 from o2o_sim.market.rounds import rounds
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, Channel
@@ -27,7 +27,7 @@ MONTH = 30
 def learn(market: Market, closed: Orders) -> None:
     """Let people, merchants and platforms learn from the orders that closed today."""
     judge(market, closed)
-    served = closed.select(closed.state == OrderState.SERVED)
+    served = closed.select(in_state(closed, OrderState.SERVED))
     market.today.returned = _returned(market, served)
     _remember(market, served)
     _need_memory(market, served)
@@ -103,11 +103,11 @@ def fade_need(market: Market) -> None:
 def _trust(market: Market, closed: Rows) -> None:
     """Update beliefs by every promise kept or broken, one person's events in their order."""
     people = market.consumers
-    told = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)) & ~closed.held
+    told = in_state(closed, OrderState.SERVED, OrderState.FAILED) & ~closed.held
     told &= market.offers.prepaid[closed.offer_row] == 1
     for index, rule in enumerate(market.trust):
         events = closed.select(told & (closed.platform == index))
-        came = events.state == OrderState.SERVED
+        came = in_state(events, OrderState.SERVED)
         borne = market.scenario.platforms[market.names.platforms[index]].lateness_borne
         kept = came & ~(events.late > borne)
         for turn in rounds(events.person, np.where(came, events.served, events.minute), events.id):
@@ -155,7 +155,7 @@ def _unmet(market: Market, closed: Rows) -> None:
         chance = market.scenario.categories[name].occasions.returns
         if chance > 0:
             mine = occasions.category == category
-            met = closed.id[closed.state == OrderState.SERVED]
+            met = closed.id[in_state(closed, OrderState.SERVED)]
             unmet = mine & ~np.isin(occasions.order_id, met) & ~np.isin(occasions.order_id, market.open_ids)
             key = key_of(RETURNS, market.seed, market.replication)
             again = uniforms(key, market.day, occasions.person_id, occasions.code, 0) < chance

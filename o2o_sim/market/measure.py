@@ -8,9 +8,9 @@ import numpy as np
 
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.orders import OrderState
+from o2o_sim.demand.orders import OrderState, in_state
 from o2o_sim.market.experience import minutes_waited, sunk_cost
-from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel
+from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel, by_channel
 from o2o_sim.rules.adoption.base import Membership
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _LOST = (
 def measure(market: Market, closed: Rows) -> Measures:
     """All measures of the day that ends."""
     found: Measures = {"day": 1.0}
-    served = closed.select(closed.state == OrderState.SERVED)
+    served = closed.select(in_state(closed, OrderState.SERVED))
     _journey(market, closed, served, found)
     _sales(market, served, found)
     _money(market, found)
@@ -48,7 +48,7 @@ def measure(market: Market, closed: Rows) -> Measures:
 def _journey(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     today = market.today
     placed = market.orders.select(market.orders.day == market.day)
-    paid = placed.select(np.isin(placed.state, (OrderState.PAYMENT_FAILED, OrderState.REFUSED), invert=True))
+    paid = placed.select(~in_state(placed, OrderState.PAYMENT_FAILED, OrderState.REFUSED))
     arrived = _arrived(closed)
     found |= {
         "occasion": len(today.occasions.person),
@@ -61,7 +61,7 @@ def _journey(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "reviewed": int(np.sum(served.stars > 0)),
         "returned": today.returned,
         "notional": today.notional,
-        "footfall": int(np.sum(arrived & np.isin(closed.channel, [c.value for c in VISITED]))),
+        "footfall": int(np.sum(arrived & by_channel(closed, *VISITED))),
     }
     for code, name in enumerate(CHANNELS):
         found[f"ordered_{name}"] = int(np.sum(placed.channel == code))
@@ -71,13 +71,13 @@ def _journey(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
 
 def _arrived(closed: Rows) -> AnyArray:
     """Orders that reached the merchant, or the merchant's kitchen."""
-    return np.isin(closed.state, (OrderState.SERVED, OrderState.RENEGED))
+    return in_state(closed, OrderState.SERVED, OrderState.RENEGED)
 
 
 def _sales(market: Market, served: Rows, found: Measures) -> None:
     minor = market.minor
     gtv = served.list_price + served.delivery_fee + served.packaging_fee
-    online = (served.platform >= 0) | (served.channel == Channel.PARCEL)
+    online = (served.platform >= 0) | by_channel(served, Channel.PARCEL)
     full_price = (served.merchant_discount == 0) & (served.platform_discount == 0)
     found |= {
         "gtv": gtv.sum() / minor,
@@ -183,14 +183,14 @@ def surplus_by(market: Market, closed: Rows, group: IntArray, groups: int) -> di
     groups : how many there are
     """
     occasions = market.today.occasions
-    done = closed.select(np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED)))
-    lost = closed.select(np.isin(closed.state, _LOST))
+    done = closed.select(in_state(closed, OrderState.SERVED, OrderState.FAILED))
+    lost = closed.select(in_state(closed, *_LOST))
 
     def add(person: AnyArray, values: AnyArray) -> FloatArray:
         return np.bincount(group[person], weights=values, minlength=groups).astype(np.float64)
 
     gained = np.where(np.isneginf(occasions.surplus), 0.0, occasions.surplus)
-    in_vain = np.where(lost.state == OrderState.RENEGED, sunk_cost(market, lost), 0.0)
+    in_vain = np.where(in_state(lost, OrderState.RENEGED), sunk_cost(market, lost), 0.0)
     return {
         "surplus_perceived": add(occasions.person, gained),
         "misperception": add(done.person, done.perceived - done.experienced),
@@ -228,14 +228,14 @@ def _coupons(market: Market, served: Rows, found: Measures) -> None:
 def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     stations, fleets = market.service.measures.stations, market.service.measures.fleets
     minutes = minutes_waited(served)
-    on_site = np.isin(closed.channel, [c.value for c in ON_SITE])
+    on_site = by_channel(closed, *ON_SITE)
     hours, surplus, emissions = _couriers(market, served)
     found |= {
-        "walk_in_minutes": minutes[served.channel == Channel.WALK_IN].sum(),
-        "delivery_minutes": minutes[served.channel == Channel.DELIVERY].sum(),
+        "walk_in_minutes": minutes[by_channel(served, Channel.WALK_IN)].sum(),
+        "delivery_minutes": minutes[by_channel(served, Channel.DELIVERY)].sum(),
         "queue_minutes": np.nansum(served.waited),
-        "late_deliveries": int(np.sum((served.channel == Channel.DELIVERY) & (served.late > 0))),
-        "reneged": int(np.sum(closed.state == OrderState.RENEGED)),
+        "late_deliveries": int(np.sum(by_channel(served, Channel.DELIVERY) & (served.late > 0))),
+        "reneged": int(np.sum(in_state(closed, OrderState.RENEGED))),
         "visits_on_site": int(np.sum(on_site & _arrived(closed))),
         "station_busy": stations.busy_minutes.sum(),
         "station_minutes": stations.staffed_minutes.sum(),
@@ -255,7 +255,7 @@ def _couriers(market: Market, served: Rows) -> tuple[float, float, float]:
             paid = float(market.platforms.couriers[index]) * terms.couriers.hours
             hours += paid
             worth += paid * terms.couriers.reservation_wage
-            trips = np.sum((served.platform == index) & (served.channel == Channel.DELIVERY))
+            trips = np.sum((served.platform == index) & by_channel(served, Channel.DELIVERY))
             damage += float(trips) * terms.couriers.emissions
     return hours, worth, damage
 
@@ -263,7 +263,7 @@ def _couriers(market: Market, served: Rows) -> tuple[float, float, float]:
 def _trust(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     people, merchants = market.consumers, market.merchants
     prepaid = (market.offers.prepaid[closed.offer_row] == 1) & ~closed.held
-    settled = np.isin(closed.state, (OrderState.SERVED, OrderState.FAILED, OrderState.RENEGED))
+    settled = in_state(closed, OrderState.SERVED, OrderState.FAILED, OrderState.RENEGED)
     member = people.state == Membership.MEMBER
     found |= {
         "belief_sum": float(people.belief[member].sum()),
@@ -272,7 +272,7 @@ def _trust(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
         "aware": int(np.sum(people.state != Membership.UNAWARE)),
         "people": member.size,
         "prepaid": int(np.sum(prepaid & settled)),
-        "failed": int(np.sum(closed.state == OrderState.FAILED)),
+        "failed": int(np.sum(in_state(closed, OrderState.FAILED))),
         "refunded": int(np.sum(prepaid & settled & ((closed.refund > 0) | (closed.claim > 0)))),
         "judged": len(served),
         "satisfaction_sum": float(np.nansum(served.satisfaction)),
@@ -320,7 +320,7 @@ def merchant_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     """The day's measures of each merchant."""
     merchants, minor = market.merchants, market.minor
     rows = len(merchants)
-    served = closed.select(closed.state == OrderState.SERVED)
+    served = closed.select(in_state(closed, OrderState.SERVED))
 
     def count(mask: AnyArray) -> AnyArray:
         return np.bincount(closed.merchant[mask], minlength=rows)
@@ -334,9 +334,9 @@ def merchant_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
         "open": merchants.active.copy(),
         "level": merchants.level.copy(),
         "stars": merchants.stars.copy(),
-        "orders": count(closed.state == OrderState.SERVED),
-        "reneged": count(closed.state == OrderState.RENEGED),
-        "failed": count(closed.state == OrderState.FAILED),
+        "orders": count(in_state(closed, OrderState.SERVED)),
+        "reneged": count(in_state(closed, OrderState.RENEGED)),
+        "failed": count(in_state(closed, OrderState.FAILED)),
         "online_orders": np.bincount(served.merchant[served.platform >= 0], minlength=rows),
         "repeat_orders": np.bincount(served.merchant[served.remembered], minlength=rows),
         "list_sales": total(served.list_price / minor),
@@ -352,7 +352,7 @@ def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     """The day's measures of each segment of consumers."""
     today, people, minor = market.today, market.consumers, market.minor
     rows = len(market.names.segments)
-    served = closed.select(closed.state == OrderState.SERVED)
+    served = closed.select(in_state(closed, OrderState.SERVED))
     segment = people.segment[today.occasions.person]
 
     def add(which: AnyArray, values: AnyArray | None = None) -> AnyArray:

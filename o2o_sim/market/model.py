@@ -17,7 +17,7 @@ from o2o_sim.core.columns import Rows
 from o2o_sim.core.ledger import Ledger
 from o2o_sim.core.random import key_of, stream
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.fulfilment import FleetSpec, Places, Service, StationKind, StationSpec, engine
 from o2o_sim.market import day as the_day
 from o2o_sim.market.deals import Deals
@@ -35,7 +35,7 @@ from o2o_sim.market.scene import campaign_terms_of, listings_of, nests_of
 from o2o_sim.market.tastes import consideration_of, frictions_of, occasion_terms_of, tastes_of
 from o2o_sim.market.terms import build_offers, participation, zone_distances
 from o2o_sim.market.today import Today, Totals
-from o2o_sim.offers.channels import Channel
+from o2o_sim.offers.channels import Channel, by_channel
 from o2o_sim.offers.offers import first_rows
 from o2o_sim.scenario.platform import Couriers
 from o2o_sim.scenario.schema import Scenario
@@ -169,7 +169,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         terms = self.scenario.platforms[self.names.platforms[platform]].couriers
         if terms is None:
             return None
-        delivering = (self.offers.platform == platform) & (self.offers.channel == Channel.DELIVERY)
+        delivering = (self.offers.platform == platform) & by_channel(self.offers, Channel.DELIVERY)
         shops = np.unique(self.offers.merchant[delivering])
         if not shops.size:
             shops = np.arange(len(self.merchants))
@@ -237,7 +237,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     @property
     def open_ids(self) -> IntArray:
         """Ids of orders that are not closed yet."""
-        return np.asarray(self.orders.id[self.orders.state == OrderState.ACCEPTED])
+        return np.asarray(self.orders.id[in_state(self.orders, OrderState.ACCEPTED)])
 
     @property
     def utilisation_known(self) -> FloatArray:

@@ -10,9 +10,9 @@ from o2o_sim.core.columns import Rows
 from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, FloatArray
-from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.fulfilment import Done, Jobs, ServiceState
-from o2o_sim.offers.channels import VISITED, Channel
+from o2o_sim.offers.channels import VISITED, Channel, by_channel
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -32,17 +32,17 @@ def serve(market: Market) -> Orders:
     """Send today's accepted orders through the service; returns the orders that closed today, whatever way."""
     orders = market.orders
     _keep_promises(market, orders)
-    fresh = orders.select((orders.day == market.day) & (orders.state == OrderState.ACCEPTED))
+    fresh = orders.select((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
     done = market.service.serve(_jobs(market, fresh), (market.day + 1.0) * MINUTES_PER_DAY)
     orders.arrived[fresh.rows] = _arrivals(fresh)
     _enter_times(orders, done)
-    closed = ~np.isin(orders.state, (OrderState.ORDERED, OrderState.ACCEPTED))
+    closed = ~in_state(orders, OrderState.ORDERED, OrderState.ACCEPTED)
     return orders.take(closed)
 
 
 def _keep_promises(market: Market, orders: Orders) -> None:
     """Some prepaid orders are never fulfilled, and some people never come."""
-    fresh = np.flatnonzero((orders.day == market.day) & (orders.state == OrderState.ACCEPTED))
+    fresh = np.flatnonzero((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
     some = orders.select(fresh)
     prepaid = (market.offers.prepaid[some.offer_row] == 1) & ~some.held
     honoured = _uniforms(market, HONOUR, some) < market.merchants.honour[some.merchant]
@@ -50,18 +50,14 @@ def _keep_promises(market: Market, orders: Orders) -> None:
     orders.state[fresh[prepaid & ~honoured]] = OrderState.FAILED
     luck = _uniforms(market, COMES, some)
     for index, name in enumerate(market.names.platforms):
-        mine = (
-            (some.platform == index)
-            & np.isin(some.channel, [c.value for c in VISITED])
-            & (honoured | ~prepaid)
-        )
+        mine = (some.platform == index) & by_channel(some, *VISITED) & (honoured | ~prepaid)
         comes = market.scenario.platforms[name].payment.comes(luck[mine])
         orders.state[fresh[mine][~comes]] = OrderState.NO_SHOW
 
 
 def _arrivals(orders: Rows) -> FloatArray:
     """When an order reaches its first station: at once, or when the person has walked there."""
-    walks = np.isin(orders.channel, (Channel.WALK_IN, Channel.VOUCHER))
+    walks = by_channel(orders, Channel.WALK_IN, Channel.VOUCHER)
     return np.asarray(orders.minute + np.where(walks, WALKING * orders.distance, 0.0))
 
 
@@ -80,7 +76,7 @@ def _jobs(market: Market, orders: Rows) -> Jobs:
         delay=market.offers.parcel_days[orders.offer_row] * MINUTES_PER_DAY,
         drop_x=people.x[orders.person],
         drop_y=people.y[orders.person],
-        fleet=np.where(orders.channel == Channel.DELIVERY, market.fleet_of[orders.platform], -1),
+        fleet=np.where(by_channel(orders, Channel.DELIVERY), market.fleet_of[orders.platform], -1),
     )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
-from o2o_sim.demand.orders import Orders, OrderState
-from o2o_sim.offers.channels import Channel
+from o2o_sim.demand.orders import Orders, OrderState, in_state
+from o2o_sim.offers.channels import Channel, by_channel
 from o2o_sim.rules.fees.base import OrdersView
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def to_minor(money: FloatArray, minor: int) -> IntArray:
 def settle(market: Market, closed: Orders) -> None:
     """Post what today's prepayments, the orders that closed today, and the day itself cost and bring."""
     placed = market.orders.select((market.orders.day == market.day) & _prepaid(market, market.orders))
-    _hold_prepayments(market, placed.select(np.isin(placed.state, _TAKEN)))
+    _hold_prepayments(market, placed.select(in_state(placed, *_TAKEN)))
     price_service(market, closed)
-    _post_served(market, closed.select(closed.state == OrderState.SERVED))
-    _post_undone(market, closed.select(_prepaid(market, closed) & np.isin(closed.state, _UNDONE)))
+    _post_served(market, closed.select(in_state(closed, OrderState.SERVED)))
+    _post_undone(market, closed.select(_prepaid(market, closed) & in_state(closed, *_UNDONE)))
     market.deals.settle(market)
     _post_daily(market)
 
@@ -51,7 +51,7 @@ def _hold_prepayments(market: Market, orders: Rows) -> None:
 
 def price_service(market: Market, orders: Orders) -> None:
     """Fill the money columns that serving an order brings about: fees, pay, costs, refunds."""
-    served = orders.state == OrderState.SERVED
+    served = in_state(orders, OrderState.SERVED)
     minor = market.minor
     orders.goods_cost[:] = np.where(
         served, to_minor(market.merchants.goods_share[orders.merchant] * orders.order_value, minor), 0
@@ -73,7 +73,7 @@ def _price_platform(market: Market, orders: Orders, mine: BoolArray, index: int,
     prepaid = market.offers.prepaid[some.offer_row] == 1
     orders.commission[mine] = np.where(prepaid, due, _declared_commission(market, some, due, index))
     orders.advertising_fee[mine] = to_minor(terms.advertising_rate * net / minor, minor)
-    delivered = some.channel == Channel.DELIVERY
+    delivered = by_channel(some, Channel.DELIVERY)
     fleet = terms.couriers
     orders.courier_pay[mine] = np.where(delivered, market.to_minor(fleet.pay) if fleet else 0, 0)
     orders.processing_fee[mine] = np.where(
@@ -97,8 +97,8 @@ def _declared_commission(market: Market, orders: Rows, due: IntArray, index: int
 def _price_refunds(market: Market, orders: Orders) -> None:
     """A failed order gives back the refund share; a visitor who lost patience gets all of it."""
     prepaid = _prepaid(market, orders)
-    share = np.where(orders.state == OrderState.FAILED, market.offers.refund_share[orders.offer_row], 1.0)
-    undone = prepaid & np.isin(orders.state, _UNDONE)
+    share = np.where(in_state(orders, OrderState.FAILED), market.offers.refund_share[orders.offer_row], 1.0)
+    undone = prepaid & in_state(orders, *_UNDONE)
     orders.refund[:] = np.where(undone, to_minor(share * orders.paid / market.minor, market.minor), 0)
 
 

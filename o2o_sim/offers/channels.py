@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from o2o_sim.core.codes import among
+from o2o_sim.core.columns import Rows
+from o2o_sim.core.units import BoolArray
+
 
 class Channel(IntEnum):
     """How an order reaches the person.
@@ -40,3 +44,8 @@ VISITED: frozenset[Channel] = frozenset({Channel.WALK_IN, Channel.AHEAD, Channel
 
 #: Channels in which the person waits on the spot, and may lose patience.
 ON_SITE: frozenset[Channel] = frozenset({Channel.WALK_IN, Channel.VOUCHER})
+
+
+def by_channel(rows: Rows, *channels: Channel) -> BoolArray:
+    """Whether each order or offer is of one of these channels."""
+    return among(rows.channel, *channels)
