@@ -10,6 +10,7 @@ import math
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -69,9 +70,15 @@ class Column:
     shape: tuple[int | str, ...] = ()
     default: float | int | bool = 0
 
+    @cached_property
+    def kind(self) -> np.dtype[Any]:
+        """The type of its values."""
+        return np.dtype(self.dtype)
+
     def array(self, rows: int, sizes: Mapping[str, int]) -> AnyArray:
         """A new array of this column, every row at its default."""
-        return np.full((rows, *self.extent(sizes)), self.default, dtype=np.dtype(self.dtype))
+        shape = (rows, *self.extent(sizes)) if self.shape else rows
+        return np.full(shape, self.default, self.kind) if self.default else np.zeros(shape, self.kind)
 
     def extent(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """The shape of one row, names of sizes replaced by the sizes."""
@@ -143,7 +150,8 @@ class Table:
         wanted = set(cls.names() if only is None else only)
         for name in wanted:
             cls.column(name)
-        table = cls({c.name: c.array(rows, sizes) for c in cls.COLUMNS if c.name in wanted})
+        table = object.__new__(cls)
+        table.__dict__.update({c.name: c.array(rows, sizes) for c in cls.COLUMNS if c.name in wanted})
         table._rows = rows
         return table
 
@@ -204,9 +212,9 @@ class Table:
         self.__dict__[name] = value
 
     def _require_fit(self, column: Column, array: Any) -> None:
-        if not isinstance(array, np.ndarray) or array.dtype != np.dtype(column.dtype):
-            wanted, found = np.dtype(column.dtype), getattr(array, "dtype", type(array).__name__)
-            raise InputError(f"{type(self).__name__}.{column.name} holds {wanted}, not {found}.")
+        if not isinstance(array, np.ndarray) or array.dtype != column.kind:
+            found = getattr(array, "dtype", type(array).__name__)
+            raise InputError(f"{type(self).__name__}.{column.name} holds {column.kind}, not {found}.")
         self._require_shape(column, array)
 
     def _require_shape(self, column: Column, array: AnyArray) -> None:
