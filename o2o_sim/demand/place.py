@@ -41,7 +41,7 @@ TERMS_OF_SALE = np.dtype(
 
 
 def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day: int) -> Orders:
-    """The orders of all occasions that chose an offer, in the order of the occasions, in state ORDERED.
+    """The orders of all occasions that chose an offer, sorted by id, in state ORDERED.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day
     choices : as from `choose`
     """
     occasions = standard_occasions(occasions)
-    rows = np.flatnonzero(choices.chosen >= 0)
+    rows = _sorted_by_id(prepared.scene, occasions, np.flatnonzero(choices.chosen >= 0), day)
     offer = choices.chosen[rows]
     orders = Orders.empty(len(rows))
     _who_and_what(prepared.scene, occasions, rows, offer, day, orders)
@@ -78,6 +78,12 @@ def place_orders(prepared: Prepared, occasions: Occasions, choices: Choices, day
     for name in TERMS_OF_SALE.names or ():
         getattr(orders, name)[:] = terms[name]
     return orders
+
+
+def _sorted_by_id(scene: Scene, occasions: Occasions, rows: IntArray, day: int) -> IntArray:
+    """Rows of occasions in the order of the ids of their orders."""
+    code = occasions.category[rows].astype(np.int64) * 32 + occasions.number[rows]
+    return rows[np.argsort(order_ids(day, scene.people.person_id[occasions.person[rows]], code))]
 
 
 def _who_and_what(

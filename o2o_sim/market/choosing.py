@@ -25,7 +25,6 @@ def choose_today(market: Market) -> None:
     occasions = needs(market, market.day)
     choices = choose(prepared, occasions, market.day, threads=market.threads)
     placed = place_orders(prepared, occasions, choices, market.day)
-    placed = placed.take(placed.sort_by("id"))
     _note(market, prepared, occasions, choices)
     market.today.placed, market.today.fresh = len(placed), placed
 

@@ -23,13 +23,14 @@ PAYMENT = stream("claim.payment", "whether a payment goes through, and is not th
 def claim(market: Market) -> None:
     """Decide which of today's orders are accepted; who is refused a coupon buys without it or leaves."""
     orders = market.today.fresh
+    assert orders is not None
     orders.state[:] = OrderState.ACCEPTED
     _take_vouchers(market, orders)
     _take_coupons(market, orders)
     _pay(market, orders)
     _spend(market, orders)
     market.orders = market.orders.concat(orders) if len(market.orders) else orders
-    market.today.fresh = Orders.empty(0)
+    market.today.fresh = None
 
 
 def _take_vouchers(market: Market, orders: Orders) -> None:

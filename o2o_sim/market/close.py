@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.columns import Rows
 from o2o_sim.core.quantity import Labels
 from o2o_sim.core.units import FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState, in_state
 from o2o_sim.market.laws import check_day
-from o2o_sim.market.measure import measure, merchant_measures, segment_measures
+from o2o_sim.market.measure import measure, merchant_measures, segment_measures, surplus_parts
 from o2o_sim.market.settle import to_minor
 from o2o_sim.offers.channels import VISITED, by_channel
 from o2o_sim.rules.entry.base import EntryRule, EntryView
@@ -28,11 +29,11 @@ def close(market: Market) -> None:
     closed = market.closed
     check_day(market, closed)
     market.ledger.close(market.day)
-    found = measure(market, closed)
-    market.recorder.record(
-        market, found, merchant_measures(market, closed), segment_measures(market, closed), closed
-    )
-    _keep_for_tomorrow(market)
+    served, surplus = closed.select(in_state(closed, OrderState.SERVED)), surplus_parts(market, closed)
+    found = measure(market, closed, served, surplus)
+    merchants = merchant_measures(market, closed, served)
+    market.recorder.record(market, found, merchants, segment_measures(market, served, surplus), closed)
+    _keep_for_tomorrow(market, served)
     rules = [rule for terms in market.scenario.merchants.values() for rule in (terms.entry, terms.rents)]
     longest = max(rule.history_days for rule in rules)
     market.profit_history.keep(market.day, market.profit_today, market.merchants.active, max(longest, MONTH))
@@ -43,10 +44,9 @@ def close(market: Market) -> None:
     market.orders = market.orders.take(in_state(market.orders, OrderState.ACCEPTED))
 
 
-def _keep_for_tomorrow(market: Market) -> None:
+def _keep_for_tomorrow(market: Market, served: Rows) -> None:
     """What merchants, platforms and the curious know of today when tomorrow starts."""
-    closed, merchants, rows = market.closed, market.merchants, len(market.merchants)
-    served = closed.select(in_state(closed, OrderState.SERVED))
+    merchants, rows = market.merchants, len(market.merchants)
     market.orders_before = np.bincount(served.merchant, minlength=rows).astype(np.float64)
     merchants.orders_before[:] = market.orders_before
     merchants.revenue_before[:] = market.revenue_today

@@ -8,8 +8,9 @@ import numpy as np
 
 from o2o_sim.agents.wallets import use
 from o2o_sim.core.columns import Rows
+from o2o_sim.core.compiled import compiled
 from o2o_sim.core.random import key_of, stream, uniforms
-from o2o_sim.core.units import BoolArray, IntArray
+from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.market.experience import judge, minutes_waited
 from o2o_sim.market.rounds import rounds
@@ -49,14 +50,12 @@ def _returned(market: Market, served: Rows) -> int:
 
 def _remember(market: Market, served: Rows) -> None:
     """Put the merchant first among the person's last few, and move what one is used to paying."""
-    people = market.consumers
-    for turn in rounds(served.person, served.served, served.id):
-        person, category, paid = served.person[turn], served.category[turn], served.paid[turn] / market.minor
-        _keep_in_mind(market, person, category, served.merchant[turn])
-        before = people.reference_price[person, category]
-        people.reference_price[person, category] = np.where(
-            before > 0, REFERENCE_MEMORY * before + (1 - REFERENCE_MEMORY) * paid, paid
-        )
+    people, memory = market.consumers, market.scenario.consumers.remembered
+    first = np.arange(len(market.names.categories)) * (memory.count if memory.by_category else 0)
+    _remember_each(
+        np.lexsort((served.id, served.served)), served.person, served.merchant, served.category,
+        served.paid / market.minor, people.recent, first, memory.count, people.reference_price,
+    )  # fmt: skip
     people.last_order[served.person] = market.day
     online = served.select(served.platform >= 0)
     first = people.first_order[online.person, online.platform]
@@ -64,26 +63,40 @@ def _remember(market: Market, served: Rows) -> None:
     people.active_months[online.person] |= np.uint64(1) << np.uint64(min(market.day // MONTH, 63))
 
 
-def _keep_in_mind(market: Market, person: IntArray, category: IntArray, merchant: IntArray) -> None:
-    """Put each person's merchant first in memory, or in the part of memory that belongs to its category."""
-    recent, memory = market.consumers.recent, market.scenario.consumers.remembered
-    if not memory.by_category:
-        recent[person] = _moved_to_front(recent[person], merchant)
-        return
-    for index in np.unique(category):
-        part, mine = recent[:, index * memory.count : (index + 1) * memory.count], category == index
-        part[person[mine]] = _moved_to_front(part[person[mine]], merchant[mine])
+@compiled
+def _remember_each(
+    order: IntArray,
+    person: AnyArray,
+    merchant: AnyArray,
+    category: AnyArray,
+    paid: FloatArray,
+    recent: AnyArray,
+    first: IntArray,
+    places: int,
+    reference: FloatArray,
+) -> None:
+    """Walk through the orders as they were served and move memory and reference price on with each.
+
+    Of a person's memory the `places` from `first[c]` on belong to category c.
+    """
+    for row in order:
+        i, c = person[row], category[row]
+        _move_to_front(recent[i, first[c] : first[c] + places], merchant[row])
+        before = reference[i, c]
+        reference[i, c] = paid[row]
+        if before > 0:
+            reference[i, c] = REFERENCE_MEMORY * before + (1 - REFERENCE_MEMORY) * paid[row]
 
 
-def _moved_to_front(recent: IntArray, merchant: IntArray) -> IntArray:
-    """Each row with its merchant first, the others behind it in their order, the last one dropped if it was new."""
-    places = recent.shape[1]
-    known = recent == merchant[:, None]
-    at = np.where(known.any(axis=1), known.argmax(axis=1), places - 1)
-    source = np.arange(places)[None, :] - (np.arange(places)[None, :] <= at[:, None])
-    moved = np.take_along_axis(recent, np.maximum(source, 0), axis=1)
-    moved[:, 0] = merchant
-    return np.asarray(moved)
+@compiled
+def _move_to_front(recent: AnyArray, merchant: int) -> None:
+    """Put a merchant first, the others behind it in their order, the last one dropped if it is new."""
+    at = 0
+    while at < len(recent) - 1 and recent[at] != merchant:
+        at += 1
+    for place in range(at, 0, -1):
+        recent[place] = recent[place - 1]
+    recent[0] = merchant
 
 
 def _need_memory(market: Market, served: Rows) -> None:

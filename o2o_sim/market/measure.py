@@ -29,14 +29,13 @@ _LOST = (
 )
 
 
-def measure(market: Market, closed: Rows) -> Measures:
-    """All measures of the day that ends."""
+def measure(market: Market, closed: Rows, served: Rows, surplus: dict[str, FloatArray]) -> Measures:
+    """All measures of the day that ends, from the orders that closed, those of them served, and `surplus_parts`."""
     found: Measures = {"day": 1.0}
-    served = closed.select(in_state(closed, OrderState.SERVED))
     _journey(market, closed, served, found)
     _sales(market, served, found)
     _money(market, found)
-    _surplus(market, closed, found)
+    _surplus(surplus, found)
     _coupons(market, served, found)
     _service(market, closed, served, found)
     _trust(market, closed, served, found)
@@ -154,9 +153,8 @@ def _mean(value: FloatArray, where: AnyArray) -> float:
     return float(value[where].mean()) if where.any() else 0.0
 
 
-def _surplus(market: Market, closed: Rows, found: Measures) -> None:
+def _surplus(parts: dict[str, FloatArray], found: Measures) -> None:
     """Perceived surplus of the day's occasions; misperception and rationing of the orders that closed."""
-    parts = surplus_parts(market, closed)
     for name, by_segment in parts.items():
         found[name] = float(by_segment.sum())
     found["surplus_experienced"] = found["surplus_perceived"] - found["misperception"]
@@ -316,11 +314,10 @@ def _welfare(found: Measures) -> None:
     )
 
 
-def merchant_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
+def merchant_measures(market: Market, closed: Rows, served: Rows) -> dict[str, AnyArray]:
     """The day's measures of each merchant."""
     merchants, minor = market.merchants, market.minor
     rows = len(merchants)
-    served = closed.select(in_state(closed, OrderState.SERVED))
 
     def count(mask: AnyArray) -> AnyArray:
         return np.bincount(closed.merchant[mask], minlength=rows)
@@ -348,11 +345,10 @@ def merchant_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
     }
 
 
-def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
+def segment_measures(market: Market, served: Rows, surplus: dict[str, FloatArray]) -> dict[str, AnyArray]:
     """The day's measures of each segment of consumers."""
     today, people, minor = market.today, market.consumers, market.minor
     rows = len(market.names.segments)
-    served = closed.select(in_state(closed, OrderState.SERVED))
     segment = people.segment[today.occasions.person]
 
     def add(which: AnyArray, values: AnyArray | None = None) -> AnyArray:
@@ -365,9 +361,9 @@ def segment_measures(market: Market, closed: Rows) -> dict[str, AnyArray]:
         "orders": add(served.segment),
         "online_orders": add(served.segment[served.platform >= 0]),
         "spent": add(served.segment, served.paid / minor),
-        **surplus_parts(market, closed),
+        **surplus,
         "satisfaction_sum": add(served.segment, np.nan_to_num(served.satisfaction)),
     }
 
 
-__all__ = ["Measures", "measure", "merchant_measures", "segment_measures", "surplus_by"]
+__all__ = ["Measures", "measure", "merchant_measures", "segment_measures", "surplus_by", "surplus_parts"]

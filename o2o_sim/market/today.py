@@ -56,7 +56,7 @@ class Today:
     ----------
     occasions : needs and what came of them
     placed : how many orders were placed
-    fresh : the orders placed, until they are claimed
+    fresh : the orders placed, until they are claimed; None before and after
     closed : orders that closed, whatever way
     surplus : perceived surplus of all occasions [money]
     notional : sum of the probabilities of buying
@@ -67,7 +67,7 @@ class Today:
 
     occasions: OccasionTable = field(default_factory=OccasionTable.none)
     placed: int = 0
-    fresh: Orders = field(default_factory=lambda: Orders.empty(0))
+    fresh: Orders | None = None
     closed: Orders | None = None
     surplus: float = 0.0
     notional: float = 0.0

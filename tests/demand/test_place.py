@@ -20,9 +20,11 @@ def test_orders_repeat_the_choice(seed):
     scene, occasions = random_scene(seed), random_occasions(seed)
     prepared = prepare(scene)
     choices = choose(prepared, occasions, DAY)
-    orders = place_orders(prepared, occasions, choices, DAY)
+    placed = place_orders(prepared, occasions, choices, DAY)
     rows = np.flatnonzero(choices.chosen >= 0)
-    assert len(orders) == len(rows)
+    assert len(placed) == len(rows)
+    assert np.all(np.diff(placed.id) > 0)
+    orders = placed.take(placed.sort_by("person", "occasion"))
     twins = [twin for twin in answers(scene, occasions, DAY) if twin.chosen >= 0]
     assert orders.offer_row.tolist() == [twin.chosen for twin in twins]
     assert orders.perceived.tolist() == [twin.perceived[twin.offers.index(twin.chosen)] for twin in twins]

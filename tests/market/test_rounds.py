@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o2o_sim.market.learn import _moved_to_front
+from o2o_sim.market.learn import _move_to_front
 from o2o_sim.market.rounds import rounds
 
 
@@ -24,9 +24,9 @@ def test_rounds_keep_each_persons_events_in_their_order(events: list[tuple[int, 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=30))
 def test_the_last_few_merchants_are_those_of_the_last_few_orders(orders: list[int]) -> None:
-    recent = np.full((1, 5), -1, dtype=np.int32)
+    recent = np.full(5, -1, dtype=np.int32)
     expected: list[int] = []
     for merchant in orders:
-        recent = _moved_to_front(recent, np.array([merchant], dtype=np.int32))
+        _move_to_front(recent, merchant)
         expected = [merchant, *(other for other in expected if other != merchant)][:5]
-    assert [m for m in recent[0] if m >= 0] == expected
+    assert [m for m in recent if m >= 0] == expected
