@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,11 +187,22 @@ class Comparison:
         if scenario == self.scenarios[0]:
             return Cell(outcome, scenario, mean, None, math.nan, None, deciding)
         difference, p_value = self._difference(outcome, scenario), p_values[outcome, scenario]
-        alone = two_sided_p(difference)
-        share = 1.0 if deciding or not p_value > 0 else min(1.0, alone / p_value)
-        rounding = ROUNDING * float(np.abs(self.of(outcome, scenario)).max(initial=0.0))
-        verdict = verdict_of(difference, 1 - self.confidence, p_value, share, rounding)
+        verdict = self._verdict(outcome, scenario, difference, p_value)
         return Cell(outcome, scenario, mean, difference, p_value, verdict, deciding)
+
+    def _verdict(self, outcome: str, scenario: str, difference: Interval, p_value: float) -> Verdict:
+        if not difference.defined:
+            return Verdict("undefined", difference, defined=self._defined(outcome, scenario))
+        alone = two_sided_p(difference)
+        share = 1.0 if outcome in self.deciding or not p_value > 0 else min(1.0, alone / p_value)
+        rounding = ROUNDING * float(np.abs(self.of(outcome, scenario)).max(initial=0.0))
+        return verdict_of(difference, 1 - self.confidence, p_value, share, rounding)
+
+    def _defined(self, outcome: str, scenario: str) -> Literal["neither", "first", "here"]:
+        """Which of two scenarios has a value of an outcome in every replication."""
+        if np.isfinite(self.of(outcome, self.scenarios[0])).all():
+            return "first"
+        return "here" if np.isfinite(self.of(outcome, scenario)).all() else "neither"
 
     @staticmethod
     def _require(what: str, name: str, known: Sequence[str]) -> None:

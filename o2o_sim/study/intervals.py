@@ -17,6 +17,9 @@ __all__ = ["Interval", "holm", "mean_interval", "replications_for", "t_quantile"
 MOST_REPLICATIONS = 10_000_000
 """Where the search for a number of replications gives up: nobody runs more."""
 
+ROUNDING = 1e-12
+"""Relative spread that sums in another order make by themselves: values so close are the same value."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -99,7 +102,7 @@ def mean_interval(values: NDArray[np.float64], confidence: float = 0.95) -> Inte
     count = len(values)
     if count == 0 or not np.isfinite(values).all():
         return Interval(math.nan, math.nan, math.nan, count)
-    if np.all(values == values[0]):
+    if np.ptp(values) <= ROUNDING * np.abs(values).max():
         return Interval(float(values[0]), 0.0 if count > 1 else math.inf, 0.0, count)
     sd = float(values.std(ddof=1))
     half_width = t_quantile((1 + confidence) / 2, count - 1) * sd / math.sqrt(count)
@@ -109,17 +112,22 @@ def mean_interval(values: NDArray[np.float64], confidence: float = 0.95) -> Inte
 def two_sided_p(interval: Interval) -> float:
     """Probability of a mean at least this far from zero if the true mean were zero.
 
+    Values that are all the same tell nothing of a spread; what remains is that all have one sign, as chance
+    has it once in 2 to the power of their number less one (the sign test).
+
     Examples
     --------
     >>> round(two_sided_p(Interval(mean=1.0, half_width=0.0, sd=1.0, count=4)), 3)
     0.139
+    >>> two_sided_p(Interval(mean=1.0, half_width=0.0, sd=0.0, count=3))
+    0.25
     """
     from scipy.special import stdtr
 
     if not interval.defined or interval.count < 2:
         return math.nan
     if interval.sd == 0:
-        return 1.0 if interval.mean == 0 else 0.0
+        return 1.0 if interval.mean == 0 else 2.0 ** (1 - interval.count)
     statistic = interval.mean / (interval.sd / math.sqrt(interval.count))
     return float(2 * stdtr(interval.count - 1, -abs(statistic)))
 

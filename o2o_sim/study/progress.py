@@ -76,8 +76,13 @@ class Tracker:
     def _progress(self, now: float) -> Progress:
         session = self.finished + sum(self.shares.values())
         left = self.total - self.kept - session
-        # The first day of the first runs compiles, and says nothing about the rest.
-        seconds_left = (now - self.started) * left / session if session > 0.5 or not left else None
+        seconds_left = self._seconds_left(now, session, left)
         done = self.kept + self.finished
         share = (self.kept + session) / self.total if self.total else 1.0
         return Progress(done, self.total, share, len(self.shares), seconds_left)
+
+    def _seconds_left(self, now: float, session: float, left: float) -> float | None:
+        """At the pace so far; the first day of the first runs compiles, and says nothing about the rest."""
+        if not left:
+            return 0.0
+        return (now - self.started) * left / session if session > 0.5 else None

@@ -25,8 +25,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "undecided": "cannot be told apart; about {more} more replications would decide",
         "corrected": "cannot be told apart after correction; about {more} more replications would decide",
         "hopeless": "cannot be told apart; no affordable number of replications would decide",
+        "constant": "{size} in each of {count} replications; about {more} more replications would make sure",
         "single": "one replication only: {size}, without an interval",
-        "undefined": "not defined in both",
+        "undefined": "defined in neither",
+        "only_first": "defined in the first only",
+        "only_here": "defined here only",
     },
     "zh": {
         "identical": "完全相同",
@@ -36,8 +39,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "undecided": "无法区分;大约再做 {more} 次重复可见分晓",
         "corrected": "按指标个数校正后无法区分;大约再做 {more} 次重复可见分晓",
         "hopeless": "无法区分;再多的重复也难见分晓",
+        "constant": "{count} 次重复都是 {size};大约再做 {more} 次重复才有把握",
         "single": "只有一次重复:{size},没有区间",
-        "undefined": "并非两者皆有定义",
+        "undefined": "两者皆无定义",
+        "only_first": "仅前者有定义",
+        "only_here": "仅此处有定义",
     },
 }
 
@@ -48,7 +54,7 @@ class Verdict:
 
     ``more`` is how many further replications would probably decide it; None where that question does not
     arise. ``corrected`` is True where the interval alone leaves out zero, but not after correction for the
-    family.
+    family. ``defined`` says which of the two has a value where the difference has none.
 
     Examples
     --------
@@ -60,25 +66,31 @@ class Verdict:
     difference: Interval
     more: int | None = None
     corrected: bool = False
+    defined: Literal["neither", "first", "here"] = "neither"
 
     def words(self, language: Language = "en") -> str:
         """The verdict as a phrase."""
-        words = WORDS[language][self._phrase()].format(size=self._size(), more=round_up(self.more or 0))
+        count, more = self.difference.count, round_up(self.more or 0)
+        words = WORDS[language][self._phrase()].format(size=self._size(), more=more, count=count)
         return words.replace("about 1 more replications", "about 1 more replication")
 
     def __str__(self) -> str:
         return self.words()
 
     def _phrase(self) -> str:
+        if self.kind == "undefined" and self.defined != "neither":
+            return f"only_{self.defined}"
         if self.kind != "undecided":
             return self.kind
+        if self.difference.sd == 0:
+            return "constant"
         if self.more is None or self.more > HOPELESS:
             return "hopeless"
         return "corrected" if self.corrected else "undecided"
 
     def _size(self) -> str:
-        if self.kind == "single":
-            return f"{plain_number(self.difference.mean):s}"
+        if self.kind == "single" or (self.kind == "undecided" and self.difference.sd == 0):
+            return plain_number(self.difference.mean)
         return plus_minus(abs(self.difference.mean), self.difference.half_width)
 
 
@@ -116,9 +128,16 @@ def verdict_of(
         return Verdict("rounding", difference)
     if p_value < alpha:
         return Verdict("higher" if difference.mean > 0 else "lower", difference)
-    needed = replications_for(difference.sd, abs(difference.mean), 1 - alpha * share_of_alpha)
+    needed = _enough(difference, alpha * share_of_alpha)
     more = None if needed >= MOST_REPLICATIONS else max(1, needed - difference.count)
     return Verdict("undecided", difference, more, corrected=difference.excludes_zero)
+
+
+def _enough(difference: Interval, alpha: float) -> int:
+    """Replications that would decide, by the t interval, or by the sign test where nothing varies."""
+    if difference.sd == 0:
+        return 1 + math.ceil(-math.log2(alpha)) if alpha > 0 else MOST_REPLICATIONS
+    return replications_for(difference.sd, abs(difference.mean), 1 - alpha)
 
 
 def plus_minus(mean: float, half_width: float) -> str:
@@ -128,12 +147,20 @@ def plus_minus(mean: float, half_width: float) -> str:
     --------
     >>> plus_minus(3.14159, 0.78), plus_minus(12345.6, 120.0), plus_minus(0.01234, 0.00021)
     ('3.1 ± 0.8', '12,350 ± 120', '0.01234 ± 0.00021')
+
+    Rounding never turns an interval that leaves out zero into one that touches it:
+
+    >>> plus_minus(930.0, 860.0)
+    '930 ± 860'
     """
     if not math.isfinite(half_width):
         return plain_number(mean)
     if half_width == 0:
         return f"{plain_number(mean)} ± 0"
     digits = _digits(half_width)
+    finest = digits + 3
+    while half_width < abs(mean) and digits < finest and round(half_width, digits) >= abs(round(mean, digits)):
+        digits += 1
     return f"{_fixed(mean, digits)} ± {_fixed(half_width, digits)}"
 
 
@@ -173,4 +200,5 @@ def _digits(half_width: float) -> int:
 
 
 def _fixed(value: float, digits: int) -> str:
-    return f"{round(value, digits):,.{max(digits, 0)}f}"
+    # Adding zero takes the sign off a zero that was rounded from below.
+    return f"{round(value, digits) + 0.0:,.{max(digits, 0)}f}"

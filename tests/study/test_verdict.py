@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o2o_sim.study.intervals import Interval, replications_for
+from o2o_sim.study.intervals import Interval, replications_for, two_sided_p
 from o2o_sim.study.verdict import plain_number, plus_minus, verdict_of
 
 CLEAR = Interval(3.14, 0.78, 1.7, 20)
@@ -39,7 +40,7 @@ UNCLEAR = Interval(0.2, 0.5, 1.0, 20)
             "one replication only: 3, without an interval",
             "只有一次重复:3,没有区间",
         ),
-        (Interval(math.nan, math.nan, math.nan, 3), math.nan, "not defined in both", "并非两者皆有定义"),
+        (Interval(math.nan, math.nan, math.nan, 3), math.nan, "defined in neither", "两者皆无定义"),
     ],
 )
 def test_words(interval, p_value, english, chinese):
@@ -60,6 +61,24 @@ def test_what_rounding_makes_is_no_difference():
 
 def test_a_sure_difference_without_spread_is_said_exactly():
     assert str(verdict_of(Interval(2.0, 0.0, 0.0, 5), 0.05, 0.0)) == "higher by 2 ± 0"
+
+
+def test_a_difference_without_spread_that_few_replications_show_is_not_sure():
+    same = Interval(0.0081, 0.0, 0.0, 2)
+    verdict = verdict_of(same, 0.05, two_sided_p(same))
+    assert str(verdict) == "0.0081 in each of 2 replications; about 4 more replications would make sure"
+    assert verdict.words("zh") == "2 次重复都是 0.0081;大约再做 4 次重复才有把握"
+    enough = Interval(0.0081, 0.0, 0.0, 6)
+    assert str(verdict_of(enough, 0.05, two_sided_p(enough))) == "higher by 0.0081 ± 0"
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-9, 1e9))
+def test_no_number_is_minus_zero_and_certain_intervals_look_certain(mean, half_width):
+    words = plus_minus(mean, half_width)
+    assert not re.search(r"-0(\.0*)?( |$)", words)
+    if half_width < 0.999 * abs(mean):
+        shown, width = (float(part.replace(",", "")) for part in words.split(" ± "))
+        assert width < abs(shown)
 
 
 def test_a_correction_that_takes_the_certainty_away_is_named():
