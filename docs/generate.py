@@ -29,6 +29,7 @@ from o2o_sim.core.rule import Rule, RuleField, families
 from o2o_sim.demand.utility import TERMS
 from o2o_sim.market.legs import LEGS
 from o2o_sim.market.outcomes import OUTCOMES
+from o2o_sim.market.tables import RESULT_TABLES
 from o2o_sim.offers.channels import CHANNELS
 from o2o_sim.scenario.part import Label
 from o2o_sim.scenario.schema import Scenario
@@ -40,6 +41,12 @@ OUTCOMES_HEAD = """# Outcomes
 
 Each outcome is a ratio of two daily measures. A run's value is the ratio of their sums over the
 days after the warm-up; of a stock, the value of the last day. `money` is the scenario's currency.
+"""
+
+TABLES_HEAD = """# Tables of a run
+
+What the files of a run's folder hold; [how to read them](../how-to/read-the-results.md). Where a column has
+codes, its whole numbers are positions in that list of `manifest.json`, under `codes`; -1 is none.
 """
 
 STREAMS_HEAD = """# Random streams
@@ -109,6 +116,15 @@ def outcomes() -> str:
         rows = ([code(o.name), o.label_en, o.label_zh, o.unit, o.better, o.formula] for o in members)
         heads = ("outcome", "in English", "in Chinese", "unit", "better", "formula")
         parts.append(f"\n## {group.capitalize()}\n\n{table(heads, rows)}")
+    return "".join(parts)
+
+
+def tables() -> str:
+    """The page of the tables that a run leaves behind."""
+    parts = [TABLES_HEAD]
+    for name, columns in RESULT_TABLES.items():
+        rows = ([code(c.name), c.unit, c.meaning, code(c.codes)] for c in columns)
+        parts.append(f"\n## {name}.parquet\n\n{table(('column', 'unit', 'meaning', 'codes'), rows)}")
     return "".join(parts)
 
 
@@ -313,6 +329,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "random.md": streams,
     "rules.md": rules,
     "scenario.md": scenario,
+    "tables.md": tables,
 }
 
 

@@ -327,6 +327,7 @@ def merchant_measures(market: Market, closed: Rows, served: Rows) -> dict[str, A
 
     return {
         "merchant": merchants.id.copy(),
+        "row": np.arange(rows, dtype=np.int32),
         "group": merchants.group.copy(),
         "open": merchants.active.copy(),
         "level": merchants.level.copy(),

@@ -18,6 +18,8 @@ from typing import Any
 
 from o2o_sim._version import __version__
 from o2o_sim.core.errors import StudyError
+from o2o_sim.market.names import Names
+from o2o_sim.market.tables import codes_of
 from o2o_sim.study.papers import references
 from o2o_sim.study.spec import RunSpec
 
@@ -55,6 +57,7 @@ def manifest_of(spec: RunSpec, laws: Iterable[str] = ()) -> dict[str, Any]:
         "commit": commit(),
         "code": code_digest(),
         "files": {},
+        "codes": codes_of(Names.of(scenario)),
         "scenario": scenario.document(),
     }
 

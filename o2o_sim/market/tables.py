@@ -1,0 +1,129 @@
+"""The tables that a run leaves behind, declared: every column, its unit and meaning, and what codes stand for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from o2o_sim.core.ledger import ACCOUNTS
+from o2o_sim.demand.orders import Orders, OrderState
+from o2o_sim.market.names import Names
+from o2o_sim.offers.channels import CHANNELS
+
+__all__ = ["RESULT_TABLES", "ResultColumn", "codes_of"]
+
+
+class ResultColumn(NamedTuple):
+    """A column of a table of results; `codes` names the list that its whole numbers are positions in."""
+
+    name: str
+    unit: str
+    meaning: str
+    codes: str = ""
+
+
+_DAY = ResultColumn("day", "day", "counted from 0")
+
+_OUTCOMES = (
+    _DAY,
+    ResultColumn("outcome", "", "its name"),
+    ResultColumn("value", "", "numerator over denominator; empty where that is not defined"),
+    ResultColumn("numerator", "", "measure above the line"),
+    ResultColumn("denominator", "", "measure below it; of a run, both are summed before they are divided"),
+)
+
+_MERCHANTS = (
+    _DAY,
+    ResultColumn("merchant", "", "stable id of the merchant"),
+    ResultColumn("row", "", "position among all merchants: what `orders.merchant` and the ledger's `owner` hold"),
+    ResultColumn("group", "", "group of the scenario", "groups"),
+    ResultColumn("open", "", "open for business"),
+    ResultColumn("level", "price level", "price of a unit of nominal value"),
+    ResultColumn("stars", "stars", "what is shown"),
+    ResultColumn("orders", "orders", "served"),
+    ResultColumn("reneged", "orders", "left the queue"),
+    ResultColumn("failed", "orders", "paid in advance and not honoured"),
+    ResultColumn("online_orders", "orders", "served, of those placed on a platform"),
+    ResultColumn("repeat_orders", "orders", "served, of people who remembered the merchant"),
+    ResultColumn("list_sales", "money", "served orders at list prices"),
+    ResultColumn("revenue", "money", "what the merchant received"),
+    ResultColumn("profit", "money", "revenue less all costs, rent included"),
+    ResultColumn("rent", "money", "of the place"),
+    ResultColumn("queue_minutes", "minutes", "queueing of all served orders together"),
+    ResultColumn("reviews", "reviews", "given"),
+)
+
+_SEGMENTS = (
+    _DAY,
+    ResultColumn("segment", "", "segment of consumers", "segments"),
+    ResultColumn("people", "people", "in the segment"),
+    ResultColumn("occasions", "occasions", "purchase occasions that arose"),
+    ResultColumn("orders", "orders", "served"),
+    ResultColumn("online_orders", "orders", "served, of those placed on a platform"),
+    ResultColumn("spent", "money", "paid for served orders"),
+    ResultColumn("surplus_perceived", "money", "consumer surplus as people saw it when they chose"),
+    ResultColumn("misperception", "money", "what beliefs and ratings promised and experience did not keep"),
+    ResultColumn("rationing", "money", "lost to orders that were chosen and not served"),
+    ResultColumn("surplus_realised", "money", "perceived less misperception and rationing"),
+    ResultColumn("satisfaction_sum", "", "satisfaction of all served orders together, latent units"),
+)
+
+_LEDGER = (
+    _DAY,
+    ResultColumn("leg", "", "what the money moved for"),
+    ResultColumn("account", "", f"one of {', '.join(account.name for account in ACCOUNTS)}"),
+    ResultColumn("owner", "", "row of the merchant, index of the segment or of the platform, by account"),
+    ResultColumn("amount", "minor", "received, less given"),
+)
+
+_COHORTS = (
+    ResultColumn("cohort", "month", "of 30 days, in which these people first bought on a platform"),
+    ResultColumn("month", "month", "of 30 days, counted from 0"),
+    ResultColumn("people", "people", "in the cohort"),
+    ResultColumn("buyers", "people", "of them, who bought in that month"),
+)
+
+_CODES = {
+    "category": "categories",
+    "segment": "segments",
+    "channel": "channels",
+    "platform": "platforms",
+    "merchant_campaign": "campaigns",
+    "platform_campaign": "campaigns",
+    "state": "states",
+}
+
+_ORDERS = tuple(
+    ResultColumn(column.name, column.unit, column.meaning, _CODES.get(column.name, ""))
+    for column in Orders.COLUMNS
+)
+
+RESULT_TABLES: dict[str, tuple[ResultColumn, ...]] = {
+    "outcomes": _OUTCOMES,
+    "merchants": _MERCHANTS,
+    "segments": _SEGMENTS,
+    "ledger": _LEDGER,
+    "cohorts": _COHORTS,
+    "orders": _ORDERS,
+}
+"""Columns by table, in the order of the files."""
+
+
+def codes_of(names: Names) -> dict[str, list[str]]:
+    """What the codes in the tables of a run stand for: names by position, -1 being none.
+
+    Examples
+    --------
+    >>> from o2o_sim import load_scenario
+    >>> codes_of(Names.of(load_scenario("district_small")))["groups"]
+    ['restaurants', 'shops']
+    """
+    states = {state.value: state.name.lower() for state in OrderState}
+    return {
+        "segments": list(names.segments),
+        "groups": list(names.groups),
+        "categories": list(names.categories),
+        "platforms": list(names.platforms),
+        "campaigns": list(names.campaigns),
+        "channels": list(CHANNELS),
+        "states": [states.get(code, "") for code in range(max(states) + 1)],
+    }
