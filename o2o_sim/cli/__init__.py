@@ -34,5 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> None:
-    print(f"o2o: {' '.join(message.split())}", file=sys.stderr)
+    lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
+    print("o2o: " + "\n  ".join(lines), file=sys.stderr)
     sys.exit(code)

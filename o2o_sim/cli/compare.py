@@ -49,6 +49,8 @@ def compare(
         raise InputError(
             "A comparison needs at least two scenarios, such as: o2o compare offline_only group_buying"
         )
+    compared = options.outcomes_of(outcomes, "--outcome")
+    decide = options.outcomes_of(deciding, "--deciding")
     overrides = options.overrides_of(sets)
     study = Study(
         labelled(load_scenario(name, overrides) for name in scenarios),
@@ -58,8 +60,8 @@ def compare(
         seed=seed,
         engine=engine.value,
         folder=out,
-        outcomes=outcomes or (),
-        deciding=deciding or (),
+        outcomes=compared,
+        deciding=decide,
         orders=orders,
         command=command_line(
             "compare",

@@ -25,6 +25,7 @@ __all__ = [
     "Seed",
     "Sets",
     "Workers",
+    "outcomes_of",
     "overrides_of",
 ]
 
@@ -57,7 +58,7 @@ Sets: TypeAlias = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change a value, such as platforms.app.commission.rate=0.15; may be repeated.",
+        help="Change a value, such as consumers.count=2000; may be repeated.",
     ),
 ]
 Engine: TypeAlias = Annotated[
@@ -87,6 +88,30 @@ AllOutcomes: TypeAlias = Annotated[
 Language: TypeAlias = Annotated[
     LanguageName, typer.Option("--language", envvar="O2O_LANGUAGE", help="Of labels and sentences.")
 ]
+
+
+def outcomes_of(names: list[str] | None, option: str) -> list[str]:
+    """Names of outcomes, all of them known: nobody should learn after an hour of runs that one was misspelt.
+
+    Raises
+    ------
+    InputError
+        If there is no such outcome; names the nearest.
+
+    Examples
+    --------
+    >>> outcomes_of(["orders"], "--deciding")
+    ['orders']
+    """
+    from o2o_sim.core.errors import InputError
+    from o2o_sim.market.outcomes import OUTCOMES
+    from o2o_sim.scenario.nearest import require_known
+
+    try:
+        require_known("outcome", names or [], OUTCOMES)
+    except ValueError as error:
+        raise InputError(f"{option}: {error}; `o2o list outcomes` shows them all.") from None
+    return names or []
 
 
 def overrides_of(sets: list[str] | None) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 
 from rich.table import Table
 
 from o2o_sim.cli.screen import show, table, width
-from o2o_sim.market.outcomes import FUNNEL, OUTCOMES
+from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.comparison import Comparison
-from o2o_sim.study.report import mean_words, outcome_label
+from o2o_sim.study.report import mean_words, outcome_label, verdict_words
 from o2o_sim.study.verdict import Language, plain_number
 
 __all__ = ["comparison_table", "is_main", "run_table", "show_comparison"]
@@ -38,17 +37,48 @@ WORDS: dict[Language, dict[str, str]] = {
 }
 
 
+MAIN = (
+    "orders",
+    "gtv",
+    "order_value",
+    "online_share",
+    "footfall",
+    "repeat_rate",
+    "merchant_revenue",
+    "merchant_profit",
+    "loss_share",
+    "platform_revenue",
+    "platform_profit",
+    "take_rate",
+    "surplus_perceived",
+    "surplus_realised",
+    "courier_surplus",
+    "welfare",
+    "discounts",
+    "deals_sold",
+    "wait_walk_in",
+    "delivery_time",
+    "lateness_rate",
+    "abandonment",
+    "belief",
+    "satisfaction",
+    "rating",
+    "conversion_occasion_ordered",
+    "conversion_ordered_served",
+    "conversion_served_returned",
+)
+"""What a reader asks for first: each side's money, the market's size, service, trust, and three steps of the funnel."""
+
+
 def is_main(outcome: str) -> bool:
-    """Whether an outcome is shown without being asked for: all but the conversions between distant steps.
+    """Whether an outcome is shown without being asked for; one that a plug-in declares always is.
 
     Examples
     --------
-    >>> is_main("merchant_profit"), is_main("conversion_seen_opened"), is_main("conversion_seen_served")
-    (True, True, False)
+    >>> is_main("merchant_profit"), is_main("conversion_seen_served")
+    (True, False)
     """
-    neighbours = {f"conversion_{first}_{second}" for first, second in itertools.pairwise(FUNNEL)}
-    declared = OUTCOMES.get(outcome)
-    return declared is None or declared.group not in ("conversion", "channels") or outcome in neighbours
+    return outcome in MAIN or outcome not in OUTCOMES
 
 
 def run_table(
@@ -96,7 +126,7 @@ def comparison_table(comparison: Comparison, others: list[str], every: bool, lan
             made.add_section()
         group = own
         cells = [comparison.cell(name, scenario) for scenario in (first, *others)]
-        verdicts = [cell.verdict.words(language) for cell in cells if cell.verdict is not None]
+        verdicts = [verdict_words(cell, language) for cell in cells[1:]]
         style = "bold" if name in comparison.deciding else None
         label = outcome_label(comparison, name, language)
         made.add_row(label, *(mean_words(cell) for cell in cells), *verdicts, style=style)

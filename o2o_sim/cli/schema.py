@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from o2o_sim.cli import options
 from o2o_sim.cli.screen import tell
 
 __all__ = ["schema"]
 
 
-def schema(out: options.Out = None) -> None:
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="File to write.")] = None,
+) -> None:
     """Print the JSON schema of scenario files, or write it, so that an editor checks them as you type."""
     import json
 

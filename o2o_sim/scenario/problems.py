@@ -57,6 +57,8 @@ def _written_path(loc: tuple[int | str, ...], data: Any) -> KeyPath:
 def _quoted_path(message: str, path: KeyPath, data: Any) -> KeyPath:
     """The one place below a path whose key or value a message quotes first; else the path itself."""
     quoted = re.search(r"`([^`]+)`", message)
+    if quoted and "." in quoted[1]:
+        return tuple(quoted[1].split("."))
     for key in path:
         data = dict(_parts(data)).get(key)
     found = list(_places_of(quoted[1], data, path)) if quoted else []

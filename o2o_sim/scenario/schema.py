@@ -77,7 +77,7 @@ class Scenario(Part):
                     require_known("platform", [terms.platform], self.platforms)
                 if channel == "delivery" and not self._delivers(terms.platform):
                     raise ValueError(
-                        f"group `{name}` delivers, but platform `{terms.platform}` has no couriers"
+                        f"`platforms.{terms.platform}.couriers` is missing, and group `{name}` delivers"
                     )
         for campaign in self.campaigns.values():
             require_known("group of merchants", campaign.groups, self.merchants)

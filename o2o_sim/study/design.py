@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError, model_validator
 
+from o2o_sim.core.errors import ScenarioError
 from o2o_sim.scenario.catalogue import find_scenario
-from o2o_sim.scenario.document import read_document
+from o2o_sim.scenario.document import Document, KeyPath, dotted, read_document
 from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.part import Label, Part, number
 from o2o_sim.scenario.problems import problems_of
@@ -22,6 +23,7 @@ from o2o_sim.study.study import Study
 __all__ = ["Design", "Variant", "is_design", "load_design", "scenarios_of", "short_names", "study_of"]
 
 MOST_SCENARIOS = 100_000
+SEPARATOR = " · "
 
 
 class Variant(Part):
@@ -41,7 +43,7 @@ class Design(Part):
     >>> rates = {"platforms.app.commission.rate": [0.1, 0.2]}
     >>> design = Design(name="fees", scenarios=["district"], grid=rates)
     >>> [label for label, _, _ in design.combinations()]
-    ['district, rate=0.1', 'district, rate=0.2']
+    ['rate=0.1', 'rate=0.2']
     """
 
     name: str = number(
@@ -79,13 +81,30 @@ class Design(Part):
     def combinations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Label, scenario and overrides of everything that is to be compared."""
         names = short_names(list(self.grid))
+        titles = titles_of(self.scenarios)
+        named = len(self.scenarios) > 1 or not (self.variants or self.grid)
         variants = self.variants or [Variant(name="as it is")]
         for scenario, variant in itertools.product(self.scenarios, variants):
             for point in itertools.product(*self.grid.values()):
                 chosen = dict(zip(self.grid, point, strict=True))
-                parts = [scenario] + ([variant.name] if self.variants else [])
+                parts = [titles[scenario]] if named else []
+                parts += [variant.name] if self.variants else []
                 parts += [f"{names[path]}={value}" for path, value in chosen.items()]
-                yield ", ".join(parts), scenario, variant.set | chosen
+                yield SEPARATOR.join(parts), scenario, variant.set | chosen
+
+
+def titles_of(scenarios: Sequence[str]) -> dict[str, str]:
+    """What scenarios are called in labels: a file by its bare name, unless another has the same.
+
+    Examples
+    --------
+    >>> titles_of(["district", "mine/cafe.yaml"])
+    {'district': 'district', 'mine/cafe.yaml': 'cafe'}
+    """
+    bare = [Path(name).stem if name.endswith((".yaml", ".yml")) else name for name in scenarios]
+    return {
+        name: name if bare.count(short) > 1 else short for name, short in zip(scenarios, bare, strict=True)
+    }
 
 
 def is_design(file: str | Path) -> bool:
@@ -124,12 +143,43 @@ def scenarios_of(design: Design, file: str | Path) -> dict[str, Scenario]:
     ScenarioError
         If a scenario is missing, or an override names nothing or is impossible.
     """
-    folder = Path(file).parent
-    loaded = {name: load_scenario(find_scenario(name, folder)) for name in design.scenarios}
+    loaded = {name: _loaded(name, ("scenarios", place), file) for place, name in enumerate(design.scenarios)}
     return {
-        label: loaded[name].vary(overrides) if overrides else loaded[name]
-        for label, name, overrides in design.combinations()
+        label: _varied(loaded[name], overrides, file) for label, name, overrides in design.combinations()
     }
+
+
+def _loaded(name: str, path: KeyPath, file: str | Path) -> Scenario:
+    try:
+        found = find_scenario(name, Path(file).parent)
+    except ScenarioError as error:
+        raise _placed(error, path, read_document(Path(file), str(file))) from None
+    return load_scenario(found)
+
+
+def _varied(scenario: Scenario, overrides: Mapping[str, Any], file: str | Path) -> Scenario:
+    try:
+        return scenario.vary(overrides) if overrides else scenario
+    except ScenarioError as error:
+        first = error.parts[0] if error.parts else error
+        document = read_document(Path(file), str(file))
+        for path in document.places:
+            if first.file == f"--set {path[-1] if path else ''}":
+                raise _placed(first, path, document) from None
+        raise
+
+
+def _placed(error: ScenarioError, path: KeyPath, document: Document) -> ScenarioError:
+    """An error about a scenario or a change, at the place of the study file where it was asked for."""
+    place = document.places[path]
+    return ScenarioError(
+        error.message,
+        file=place.file,
+        line=place.line,
+        key=dotted(path),
+        expected=error.expected,
+        nearest=error.nearest,
+    )
 
 
 def study_of(design: Design, file: str | Path, folder: str | Path | None = None) -> Study:

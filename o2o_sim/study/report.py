@@ -15,7 +15,7 @@ from o2o_sim.study.manifest import dump
 from o2o_sim.study.units import unit_words
 from o2o_sim.study.verdict import Language, plus_minus
 
-__all__ = ["as_csv", "as_json", "as_markdown", "label_of", "outcome_label", "write_report"]
+__all__ = ["as_csv", "as_json", "as_markdown", "label_of", "outcome_label", "verdict_words", "write_report"]
 
 COLUMNS = (
     "outcome",
@@ -84,7 +84,7 @@ def table_lines(comparison: Comparison, language: Language = "en") -> list[list[
     lines = []
     for outcome in comparison.outcomes:
         cells = [comparison.cell(outcome, scenario) for scenario in comparison.scenarios]
-        verdicts = [cell.verdict.words(language) for cell in cells if cell.verdict is not None]
+        verdicts = [verdict_words(cell, language) for cell in cells[1:]]
         lines.append(
             [outcome_label(comparison, outcome, language), *(mean_words(cell) for cell in cells), *verdicts]
         )
@@ -94,6 +94,15 @@ def table_lines(comparison: Comparison, language: Language = "en") -> list[list[
 def mean_words(cell: Cell) -> str:
     """A cell's mean and half width."""
     return plus_minus(cell.mean.mean, cell.mean.half_width) if cell.mean.defined else "–"
+
+
+def verdict_words(cell: Cell, language: Language = "en") -> str:
+    """A cell's verdict; where it is open, the difference stands before it, for its interval is what was learnt."""
+    assert cell.difference is not None and cell.verdict is not None
+    words = cell.verdict.words(language)
+    if cell.verdict.kind != "undecided" or cell.difference.sd == 0:
+        return words
+    return f"{plus_minus(cell.difference.mean, cell.difference.half_width)}: {words}"
 
 
 def outcome_label(comparison: Comparison, outcome: str, language: Language = "en") -> str:

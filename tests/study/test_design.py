@@ -43,10 +43,10 @@ def test_scenarios_variants_and_grid_are_multiplied(write):
     design = load_design(file)
     scenarios = scenarios_of(design, file)
     assert len(scenarios) == 2 * 2 * 3
-    assert next(iter(scenarios)) == "district_small, as it is, days=1"
-    assert scenarios["own.yaml, dear, days=3"].consumers.count == 200
-    assert scenarios["own.yaml, as it is, days=3"].consumers.count == 100
-    assert scenarios["own.yaml, dear, days=3"].days == 3
+    assert next(iter(scenarios)) == "district_small · as it is · days=1"
+    assert scenarios["own · dear · days=3"].consumers.count == 200
+    assert scenarios["own · as it is · days=3"].consumers.count == 100
+    assert scenarios["own · dear · days=3"].days == 3
 
 
 def test_a_study_file_is_a_study(write, tmp_path):
@@ -107,9 +107,12 @@ def test_a_grid_too_large_to_run_is_refused(write):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("scenarios: [owm.yaml]", "no such scenario.*Did you mean own.yaml"),
-        ("scenarios: [own.yaml]\ngrid: {consumers.cuont: [1]}", "count"),
-        ("scenarios: [own.yaml]\ngrid: {consumers.count: [-1]}", "consumers.count"),
+        ("scenarios:\n- owm.yaml", "study.yaml, line 2, scenarios.0: There is no such scenario.*mean own.yaml"),
+        (
+            "scenarios: [own.yaml]\ngrid: {consumers.cuont: [1]}",
+            "study.yaml, line 2, grid.consumers.cuont: .*Did you mean count",
+        ),
+        ("scenarios: [own.yaml]\ngrid: {consumers.count: [-1]}", "study.yaml, line 2, grid.consumers.count: "),
     ],
 )
 def test_errors_of_the_scenarios_come_through(write, text, words):
