@@ -25,7 +25,9 @@ def dashboard(
     from o2o_sim.core.datafile import shipped_folder
 
     if find_spec("streamlit") is None:
-        raise InputError("The dashboard needs Streamlit; install it with: pip install 'o2o-sim[dashboard]'")
+        raise InputError(
+            "The dashboard needs Streamlit: pip install 'o2o-sim[dashboard]', or '.[dashboard]' in a checkout."
+        )
     page = shipped_folder("dashboards") / "app.py"
     if not page.is_file():
         raise InputError("This installation has no dashboard.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from o2o_sim.cli import options
@@ -63,7 +64,7 @@ def rule_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
             "family": rule.family,
             "rule": rule.kind_name(),
             "meaning": rule.meaning(),
-            "parameters": ", ".join(f"{name}={value}" for name, value in parameters(rule)),
+            "parameters": ", ".join(f"{name}: {written(value)}" for name, value in parameters(rule)),
         }
         for where, rule in used
     ]
@@ -72,3 +73,20 @@ def rule_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
 def parameters(rule: Any) -> list[tuple[str, Any]]:
     """Names and values of a rule's parameters, as they would be written."""
     return [(name, value) for name, value in rule.model_dump(mode="json").items() if name != "kind"]
+
+
+def written(value: Any) -> str:
+    """A value as it is written in a scenario file, numbers to four digits.
+
+    Examples
+    --------
+    >>> written({"ahead": 0.03, "voucher": 1 / 3}), written(None), written("prepay")
+    ('{ahead: 0.03, voucher: 0.3333}', 'null', 'prepay')
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {written(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(written, value)) + "]"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else json.dumps(value)

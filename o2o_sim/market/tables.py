@@ -34,7 +34,9 @@ _OUTCOMES = (
 _MERCHANTS = (
     _DAY,
     ResultColumn("merchant", "", "stable id of the merchant"),
-    ResultColumn("row", "", "position among all merchants: what `orders.merchant` and the ledger's `owner` hold"),
+    ResultColumn(
+        "row", "", "position among all merchants: what `orders.merchant` and the ledger's `owner` hold"
+    ),
     ResultColumn("group", "", "group of the scenario", "groups"),
     ResultColumn("open", "", "open for business"),
     ResultColumn("level", "price level", "price of a unit of nominal value"),

@@ -144,9 +144,7 @@ def scenarios_of(design: Design, file: str | Path) -> dict[str, Scenario]:
         If a scenario is missing, or an override names nothing or is impossible.
     """
     loaded = {name: _loaded(name, ("scenarios", place), file) for place, name in enumerate(design.scenarios)}
-    return {
-        label: _varied(loaded[name], overrides, file) for label, name, overrides in design.combinations()
-    }
+    return {label: _varied(loaded[name], overrides, file) for label, name, overrides in design.combinations()}
 
 
 def _loaded(name: str, path: KeyPath, file: str | Path) -> Scenario:

@@ -41,9 +41,9 @@ PHRASES: dict[Language, Phrases] = {
         beside="At the same time {clauses}.",
         nothing_beside="No other outcome with a good and a bad direction moves for certain.",
         certainty="This rests on {count} paired replications{days} with common random numbers: each interval "
-        "covers the true difference in {percent} of 100 such experiments, and of the {others} other "
-        "comparisons {moved} still differ after Holm's correction, {same} are identical and {open} cannot be "
-        "told apart.",
+        "covers the true difference in {percent} of 100 such experiments, and what "
+        "does not decide is corrected for its number (Holm): of {others} other comparisons, different {moved}, "
+        "identical {same}, not to be told apart {open}, without a value to compare {without}.",
         certainty_alone="This rests on {count} replications{days}; there is nothing to compare with.",
         without="This rests on a single run of each{days}, so nobody can say how sure it is: ask for two "
         "replications or more.",
@@ -69,7 +69,8 @@ PHRASES: dict[Language, Phrases] = {
         nothing_beside="其他有好坏之分的指标都没有确定的变化。",
         certainty="以上基于 {count} 次配对重复{days},各情景共用随机数:"
         "每个区间在 100 次这样的实验中约有 {percent} 次覆盖真实差异;"
-        "其余 {others} 项比较中,经 Holm 校正后 {moved} 项仍有差异,{same} 项完全相同,{open} 项无法区分。",
+        "其余 {others} 项比较中,经 Holm 校正后 {moved} 项仍有差异,{same} 项完全相同,{open} 项无法区分,"
+        "{without} 项没有可比的数值。",
         certainty_alone="以上基于 {count} 次重复{days};没有可比较的对象。",
         without="每个情景只运行了一次{days},无法说明把握有多大:请至少做两次重复。",
         days="(每次 {days} 天)",
@@ -166,7 +167,7 @@ def _counterweight(comparison: Comparison, headline: str, scenario: str) -> Cell
 
 
 def _certainty(comparison: Comparison, phrases: Phrases) -> str:
-    days = phrases.days.format(days=comparison.days) if comparison.days else ""
+    days = phrases.days.format(days=comparison.days).replace(" 1 days", " 1 day") if comparison.days else ""
     if comparison.replications < 2:
         return phrases.without.format(days=days)
     if len(comparison.scenarios) == 1:
@@ -177,7 +178,8 @@ def _certainty(comparison: Comparison, phrases: Phrases) -> str:
         count=comparison.replications,
         days=days,
         percent=f"{100 * comparison.confidence:g}",
-        others=len(others) - kinds["undefined"],
+        others=len(others),
+        without=kinds["undefined"],
         moved=kinds["higher"] + kinds["lower"],
         same=kinds["identical"] + kinds["rounding"],
         open=kinds["undecided"],

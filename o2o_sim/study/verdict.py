@@ -159,7 +159,9 @@ def plus_minus(mean: float, half_width: float) -> str:
         return f"{plain_number(mean)} ± 0"
     digits = _digits(half_width)
     finest = digits + 3
-    while half_width < abs(mean) and digits < finest and round(half_width, digits) >= abs(round(mean, digits)):
+    while (
+        half_width < abs(mean) and digits < finest and round(half_width, digits) >= abs(round(mean, digits))
+    ):
         digits += 1
     return f"{_fixed(mean, digits)} ± {_fixed(half_width, digits)}"
 

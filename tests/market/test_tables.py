@@ -33,6 +33,8 @@ def test_orders_and_ledger_name_merchants_by_row():
     served = np.bincount(results.orders["merchant"][results.orders["state"] == 9], minlength=9)
     assert (served == results.merchants["orders"][results.merchants["row"]]).all()
     paid = (results.ledger["account"] == "merchants") & (results.ledger["leg"] == "rent")
-    rents = dict(zip(results.ledger["owner"][paid].tolist(), results.ledger["amount"][paid].tolist(), strict=True))
+    rents = dict(
+        zip(results.ledger["owner"][paid].tolist(), results.ledger["amount"][paid].tolist(), strict=True)
+    )
     for row, rent in zip(results.merchants["row"].tolist(), results.merchants["rent"].tolist(), strict=True):
         assert rents.get(row, 0) == -round(100 * rent)

@@ -94,7 +94,7 @@ def test_a_scenario_that_differs_by_rounding_is_said_to_be_equal():
     values[1] += 1e-9 * np.arange(5)
     comparison = Comparison(["a", "b"], values, ["orders"])
     assert str(comparison.verdict("orders")) == "equal up to rounding"
-    assert "1 are identical and 0 cannot" in comparison.findings()[2]
+    assert "identical 1, not to be told apart 0" in comparison.findings()[2]
 
 
 def test_an_outcome_that_is_undefined_somewhere_is_said_to_be_so():
@@ -119,7 +119,7 @@ def test_findings_are_three_sentences_in_two_languages(comparison):
     assert "platform profit is lower by" in english[1] and "in cheap" in english[1]
     assert (
         "20 paired replications of 60 days" in english[2]
-        and "6 other comparisons 1 still differ" in english[2]
+        and "6 other comparisons, different 1" in english[2]
     )
     assert chinese[0].startswith("与 base 相比,商家利润:cheap 高 ")
     assert len(english) == len(chinese) == 3

@@ -107,12 +107,18 @@ def test_a_grid_too_large_to_run_is_refused(write):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("scenarios:\n- owm.yaml", "study.yaml, line 2, scenarios.0: There is no such scenario.*mean own.yaml"),
+        (
+            "scenarios:\n- owm.yaml",
+            "study.yaml, line 2, scenarios.0: There is no such scenario.*mean own.yaml",
+        ),
         (
             "scenarios: [own.yaml]\ngrid: {consumers.cuont: [1]}",
             "study.yaml, line 2, grid.consumers.cuont: .*Did you mean count",
         ),
-        ("scenarios: [own.yaml]\ngrid: {consumers.count: [-1]}", "study.yaml, line 2, grid.consumers.count: "),
+        (
+            "scenarios: [own.yaml]\ngrid: {consumers.count: [-1]}",
+            "study.yaml, line 2, grid.consumers.count: ",
+        ),
     ],
 )
 def test_errors_of_the_scenarios_come_through(write, text, words):

