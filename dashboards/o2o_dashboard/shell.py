@@ -38,6 +38,20 @@ def show_market(language: Language) -> None:
     show(language)
 
 
+def show_lessons(language: Language) -> None:
+    """The teacher's and the learner's page."""
+    from o2o_dashboard.lessons_page import show
+
+    show(language)
+
+
+def show_why(language: Language) -> None:
+    """The page on which a single choice is explained."""
+    from o2o_dashboard.why_page import show
+
+    show(language)
+
+
 PAGES: tuple[Page, ...] = (
     Page(
         "market",
@@ -45,6 +59,20 @@ PAGES: tuple[Page, ...] = (
         ("Market", "市场"),
         ("O2O market comparison", "O2O 市场对比"),
         show_market,
+    ),
+    Page(
+        "lessons",
+        ":material/school:",
+        ("Lessons", "课程"),
+        ("Lessons: predict, run, explain", "课程:预测、运行、解释"),
+        show_lessons,
+    ),
+    Page(
+        "why",
+        ":material/help:",
+        ("Why", "为什么"),
+        ("Why did they buy that?", "他们为什么这样买?"),
+        show_why,
     ),
 )
 """Every page, the one that opens first; a page is imported when it is first shown."""

@@ -65,7 +65,9 @@ def _row(folder: Path, language: str) -> dict[str, Any]:
 def run(
     name: Name,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the runs.")] = None,
-    replications: Annotated[int | None, typer.Option("--replications", min=2, help="Fewer, for a look.")] = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", min=2, help="Fewer, for a look.")
+    ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="Shorter runs, for a look.")] = None,
     points: Annotated[int | None, typer.Option("--points", min=2, help="Fewer points, for a look.")] = None,
     workers: options.Workers = None,

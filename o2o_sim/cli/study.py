@@ -78,7 +78,9 @@ def report(
     else:
         show_comparison(comparison, every, language.value)
     write_files(comparison, folder)
-    tell(f"{len(totals)} of {len({run.key for run in plan.runs})} runs are done. The page is {folder / REPORT}.")
+    tell(
+        f"{len(totals)} of {len({run.key for run in plan.runs})} runs are done. The page is {folder / REPORT}."
+    )
 
 
 @app.command()

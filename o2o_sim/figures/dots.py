@@ -100,7 +100,9 @@ def _trace(
             "thickness": 2,
             "width": 5,
         },
-        customdata=[[plain_text(row), low, high] for row, low, high in frame[["row", "low", "high"]].to_numpy()],
+        customdata=[
+            [plain_text(row), low, high] for row, low, high in frame[["row", "low", "high"]].to_numpy()
+        ],
         hovertemplate=f"%{{customdata[0]}}<br><b>%{{x:{written}}}</b> "
         f"[%{{customdata[1]:{written}}}, %{{customdata[2]:{written}}}]<extra>{name}</extra>",
     )

@@ -35,7 +35,9 @@ def curve(
             mode="lines+markers",
             line={"color": COLOURS[0], "width": 2.5},
             marker={"size": 8},
-            customdata=[[point.mean.low, point.mean.high, point.loss, point.best] for point in response.points],
+            customdata=[
+                [point.mean.low, point.mean.high, point.loss, point.best] for point in response.points
+            ],
             hovertemplate="%{x:,.4~g}: <b>%{y:,.4~g}</b> [%{customdata[0]:,.4~g}, %{customdata[1]:,.4~g}]"
             "<extra></extra>",
             showlegend=False,

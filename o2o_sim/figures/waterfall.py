@@ -49,7 +49,12 @@ def waterfall(frame: pd.DataFrame, axis: str) -> go.Figure:
     for place in places[:-1]:
         end = starts[place] + means[place]
         figure.add_shape(
-            type="line", x0=end, x1=end, y0=place + 0.05, y1=place + 1.0, line={"color": "#999999", "width": 1}
+            type="line",
+            x0=end,
+            x1=end,
+            y0=place + 0.05,
+            y1=place + 1.0,
+            line={"color": "#999999", "width": 1},
         )
     figure.update_yaxes(visible=False, range=[len(means) - 0.35, -0.75], fixedrange=True)
     figure.update_xaxes(

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 Columns = dict[str, AnyArray]
 
-TABLES: tuple[str, ...] = ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells", "orders")
+TABLES: tuple[str, ...] = (
+    "outcomes",
+    "merchants",
+    "segments",
+    "ledger",
+    "cohorts",
+    "places",
+    "cells",
+    "orders",
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,7 +78,9 @@ def _questions(facts: Facts) -> list[Text]:
     """What the scenarios ask, each question once."""
     asked = [document["question"] for document in facts.documents[: facts.drawn]]
     return list(
-        dict.fromkeys(Text(question["en"], question["zh"] or question["en"]) for question in asked if question["en"])
+        dict.fromkeys(
+            Text(question["en"], question["zh"] or question["en"]) for question in asked if question["en"]
+        )
     )
 
 

@@ -73,9 +73,7 @@ class _Nothing:
 
 
 def _told(path: tuple[str, ...], values: list[Any], documents: Sequence[Mapping[str, Any]]) -> Assumption:
-    whole = next(
-        document for document, value in zip(documents, values, strict=True) if value is not _Nothing
-    )
+    whole = next(document for document, value in zip(documents, values, strict=True) if value is not _Nothing)
     facts = facts_at(Scenario, path, whole)
     return Assumption(".".join(path), tuple(map(_written, values)), facts.unit, facts.meaning)
 
@@ -86,7 +84,9 @@ def _written(value: Any) -> str:
 
     if value is _Nothing:
         return MISSING
-    text = yaml.safe_dump(_set(value), default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**6)
+    text = yaml.safe_dump(
+        _set(value), default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**6
+    )
     return str(text).removesuffix("\n").removesuffix("\n...")
 
 

@@ -85,7 +85,9 @@ def city_map(folder: Path, plan: Plan, replication: int = 0) -> CityMap:
     first = next(iter(pair))
     return CityMap(
         pd.concat([_gained(own, cells[first], "cell", "surplus", name) for name, own in cells.items()]),
-        pd.concat([_gained(own, sellers[first], "merchant", "profit", name) for name, own in sellers.items()]),
+        pd.concat(
+            [_gained(own, sellers[first], "merchant", "profit", name) for name, own in sellers.items()]
+        ),
         _sides(cells[first]),
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from o2o_sim.market.why import Morning, Why
     from o2o_sim.scenario.schema import Scenario
 
-__all__ = ["Occasion", "Replay", "Told", "order_of", "replay"]
+__all__ = ["Occasion", "Replay", "Told", "live_to", "order_of", "replay"]
 
 
 class Occasion(NamedTuple):
@@ -69,12 +69,12 @@ class Replay:
 
     Parameters
     ----------
-    manifest : of the run
+    days : how many the run has
     market : on that morning; it is left as it is
     same_code : whether this version made the run
     """
 
-    manifest: dict[str, Any]
+    days: int
     market: Market
     same_code: bool
     _mornings: dict[str, Morning] = field(default_factory=dict)
@@ -156,9 +156,9 @@ class Replay:
 
         market = self._day_after()
         found = find_order(market, order)
-        if found is None and market.day < self.manifest["days"]:
+        if found is None and market.day < self.days:
             market = branch(market)
-        while found is None and market.day < self.manifest["days"]:
+        while found is None and market.day < self.days:
             market.step()
             found = find_order(market, order)
         return found
@@ -189,20 +189,55 @@ def replay(folder: str | Path, day: int, progress: Callable[[float], None] | Non
     ...     replay(f"{folder}/run", 1).market.day
     1
     """
-    from o2o_sim.market.model import Market
-
     place = Path(folder)
     manifest = read_manifest(place)
     if not 0 <= day < manifest["days"]:
         raise StudyError(f"{place} has the days 0 to {manifest['days'] - 1}, and not day {day}.")
     scenario, same_code = _scenario(manifest, place), manifest["code"] == code_digest()
-    market = Market(scenario, seed=manifest["seed"], replication=manifest["replication"])
-    for lived in range(day):
+    market = _lived(scenario, manifest["seed"], manifest["replication"], day, progress)
+    _require_same_past(market, place, same_code)
+    return Replay(manifest["days"], market, same_code)
+
+
+def live_to(
+    scenario: Scenario,
+    day: int,
+    *,
+    seed: int | None = None,
+    replication: int = 0,
+    progress: Callable[[float], None] | None = None,
+) -> Replay:
+    """Live a scenario to the morning of a day, without any folder, to ask what happens on that day.
+
+    Parameters
+    ----------
+    scenario : from `load_scenario`
+    day : from 0
+    seed, replication : as for a run
+    progress : told the share of days that is done
+
+    Raises
+    ------
+    StudyError
+        If the day is not one of the scenario's days.
+    """
+    if not 0 <= day < scenario.days:
+        raise StudyError(f"{scenario.name} has the days 0 to {scenario.days - 1}, and not day {day}.")
+    market = _lived(scenario, scenario.seed if seed is None else seed, replication, day, progress)
+    return Replay(scenario.days, market, True)
+
+
+def _lived(
+    scenario: Scenario, seed: int, replication: int, day: int, progress: Callable[[float], None] | None
+) -> Market:
+    from o2o_sim.market.model import Market
+
+    market = Market(scenario, seed=seed, replication=replication)
+    for done in range(day):
         market.step()
         if progress:
-            progress((lived + 1) / day)
-    _require_same_past(market, place, same_code)
-    return Replay(manifest, market, same_code)
+            progress((done + 1) / day)
+    return market
 
 
 def _scenario(manifest: Mapping[str, Any], folder: Path) -> Scenario:

@@ -76,7 +76,9 @@ class Response:
         self.sign = -1.0 if better_of(outcome) == "lower" else 1.0
         losses, bests = _chances(self.sign * (table - baseline))
         self.points = [
-            Point(value, mean_interval(row, confidence), mean_interval(row - baseline, confidence), loss, best)
+            Point(
+                value, mean_interval(row, confidence), mean_interval(row - baseline, confidence), loss, best
+            )
             for value, row, loss, best in zip(self.values, table, losses, bests, strict=True)
         ]
 
@@ -160,7 +162,9 @@ def response_of(comparison: Comparison, key: str, values: Sequence[float], outco
     """
     names = comparison.scenarios
     if len(names) != len(values) + 1:
-        raise StudyError(f"The comparison has {len(names)} scenarios, not a baseline and {len(values)} values.")
+        raise StudyError(
+            f"The comparison has {len(names)} scenarios, not a baseline and {len(values)} values."
+        )
     table = np.array([comparison.of(outcome, name) for name in names[1:]])
     return Response(key, values, comparison.of(outcome, names[0]), table, outcome, comparison.confidence)
 

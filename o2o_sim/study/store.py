@@ -66,9 +66,13 @@ class Store:
     def days(self, outcome: str) -> pd.DataFrame:
         """One outcome in every run, day by day: columns scenario, replication, day, value; scenarios as planned."""
         name = outcome.replace("'", "''")
-        query = f"select scenario, replication, day, value from outcomes where outcome = '{name}' order by all"
+        query = (
+            f"select scenario, replication, day, value from outcomes where outcome = '{name}' order by all"
+        )
         found = self.sql(query)
-        order = found["scenario"].astype("category").cat.set_categories(list(self.plan.scenarios), ordered=True)
+        order = (
+            found["scenario"].astype("category").cat.set_categories(list(self.plan.scenarios), ordered=True)
+        )
         found = found.assign(scenario=order).sort_values(
             ["scenario", "day", "replication"], ignore_index=True
         )

@@ -234,21 +234,43 @@ class Teller:
 
     def _second(self, why: Why) -> str:
         rival = why.runner_up
-        stays = rival is None or rival.utility < why.outside_utility
+        stays = why.chosen is None or rival is None or rival.utility < why.outside_utility
         return self._say("nothing") if stays or rival is None else self.offer(rival)
 
-    def _because(self, why: Why) -> list[str]:
-        """The terms that told most between the best two offers, and whether chance decided."""
-        if len(why.offers) < 2:
-            return []
-        one, other = why.offers[0], why.offers[1]
+    def balance(self) -> list[tuple[str, float]]:
+        """What told for the best offer (positive) and against it, beside the next best or buying nothing [money].
+
+        The largest comes first; all add up to how far the best offer is ahead, or behind where nothing was bought.
+        """
+        gaps = self._gaps(self.why)
+        ranked = sorted(gaps, key=lambda name: -abs(gaps[name]))
+        return [(self._say(name), gaps[name]) for name in ranked if abs(gaps[name]) >= LEAST_TOLD]
+
+    def rivals(self) -> tuple[str, str]:
+        """The best offer and what it is weighed against, in words; empty where there is no offer."""
+        return (self.offer(self.why.offers[0]), self._second(self.why)) if self.why.offers else ("", "")
+
+    def _gaps(self, why: Why) -> dict[str, float]:
+        """Term by term, the best offer less the next best, or less buying nothing where that is better."""
+        if not why.offers:
+            return {}
+        one, rest = why.offers[0], why.offers[1:]
+        if not rest or rest[0].utility < why.outside_utility or why.chosen is None:
+            return one.parts | {"noise": one.noise, "nothing": -why.outside_utility}
         gaps = {
-            name: one.parts.get(name, 0.0) - other.parts.get(name, 0.0) for name in one.parts | other.parts
+            name: one.parts.get(name, 0.0) - rest[0].parts.get(name, 0.0)
+            for name in one.parts | rest[0].parts
         }
-        gaps["noise"] = one.noise - other.noise
+        return gaps | {"noise": one.noise - rest[0].noise}
+
+    def _because(self, why: Why) -> list[str]:
+        """The terms that told most for and against the best offer, and whether chance decided."""
+        if not why.offers:
+            return []
         found = self._without_chance(why)
         if why.chosen is None:
             return found
+        gaps = self._gaps(why)
         return [self._say("because", for_it=self._most(gaps, 1), against=self._most(gaps, -1)), *found]
 
     def _most(self, gaps: dict[str, float], sign: int) -> str:

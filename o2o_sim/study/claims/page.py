@@ -42,7 +42,12 @@ def claim_page(claim: Claim, name: str, results: dict[str, Any]) -> str:
     results
         What `Trial.run` gave, as read from ``results.json``.
     """
-    parts = [_head(claim, results), _pair(claim, results), _ablations(claim, results), _region(claim, results)]
+    parts = [
+        _head(claim, results),
+        _pair(claim, results),
+        _ablations(claim, results),
+        _region(claim, results),
+    ]
     return NOTE + "\n" + "\n".join([*parts, _reading(claim), _again(claim, name, results)])
 
 
@@ -113,9 +118,14 @@ def _pair(claim: Claim, results: dict[str, Any]) -> str:
     heads = ["outcome 指标", *worlds, "difference 差", "the claim says 说法", "verdict 结论"]
     lines = [row(heads), row(["---"] * len(heads))]
     for found in pair["outcomes"]:
-        cells = [plus_minus(found[arm]["mean"], found[arm]["half_width"]) for arm in ("base", "treated", "difference")]
+        cells = [
+            plus_minus(found[arm]["mean"], found[arm]["half_width"])
+            for arm in ("base", "treated", "difference")
+        ]
         says = " ".join(DIRECTIONS[found["direction"]])
-        lines.append(row([_named(found["outcome"], results), *cells, says, " ".join(VERDICTS[found["verdict"]])]))
+        lines.append(
+            row([_named(found["outcome"], results), *cells, says, " ".join(VERDICTS[found["verdict"]])])
+        )
     days = pair["days"] - market["warmup"]
     warm = f" after a warm-up of {market['warmup']}" if market["warmup"] else ""
     warm_zh = f"(另有 {market['warmup']} 天预热)" if market["warmup"] else ""
@@ -128,7 +138,13 @@ def _pair(claim: Claim, results: dict[str, Any]) -> str:
 
 
 def _ablations(claim: Claim, results: dict[str, Any]) -> str:
-    heads = ["without 去掉", "outcome 指标", "effect left 剩余效应", "made by it 由其产生", "the effect is 效应"]
+    heads = [
+        "without 去掉",
+        "outcome 指标",
+        "effect left 剩余效应",
+        "made by it 由其产生",
+        "the effect is 效应",
+    ]
     lines = [row(heads), row(["---"] * len(heads))]
     for ablation, found in zip(claim.ablations, results["ablations"], strict=True):
         for one in found:

@@ -48,7 +48,9 @@ def design(region: Region) -> list[Point]:
     sampler = qmc.Sobol(len(region.parameters), scramble=True, seed=np.random.default_rng(region.seed))
     rows = sampler.random_base2(region.points.bit_length() - 1)
     return [
-        Point(region, tuple(row.tolist()), tuple(s.at(u) for s, u in zip(region.parameters, row, strict=True)))
+        Point(
+            region, tuple(row.tolist()), tuple(s.at(u) for s, u in zip(region.parameters, row, strict=True))
+        )
         for row in rows
     ]
 

@@ -183,7 +183,10 @@ class Trial:
         labels = range(len(self.points))
         effects = {
             outcome: np.array(
-                [(region.of(outcome, f"treated at {i}") - region.of(outcome, f"base at {i}")).mean() for i in labels]
+                [
+                    (region.of(outcome, f"treated at {i}") - region.of(outcome, f"base at {i}")).mean()
+                    for i in labels
+                ]
             )
             for outcome in self.claim.outcomes
         }
@@ -198,7 +201,10 @@ class Trial:
                 for outcome in self.claim.outcomes
             ],
             "rows": [
-                {"at": list(point.values), "effects": [effects[outcome][i] for outcome in self.claim.outcomes]}
+                {
+                    "at": list(point.values),
+                    "effects": [effects[outcome][i] for outcome in self.claim.outcomes],
+                }
                 for i, point in enumerate(self.points)
             ],
         }
@@ -237,5 +243,3 @@ def plain(content: Any) -> Any:
     if isinstance(content, (float, np.floating)):
         return float(f"{content:.{DIGITS}g}") if np.isfinite(content) else None
     return content
-
-

@@ -1,0 +1,222 @@
+"""The page that explains a choice: who it was, what they saw, how each term weighed, and what a lever would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from o2o_dashboard.levers import Lever, levers_of
+from o2o_dashboard.why_words import say
+from o2o_dashboard.words import Language
+from o2o_sim.core.errors import O2OError
+from o2o_sim.figures.balance import balance_bars
+from o2o_sim.scenario.catalogue import scenarios
+from o2o_sim.scenario.load import load_scenario
+from o2o_sim.study.manifest import code_digest
+from o2o_sim.study.replay import Occasion, Replay, live_to, replay
+from o2o_sim.study.telling import Sheet, Teller, clock
+from o2o_sim.study.why_words import word
+
+__all__ = ["show"]
+
+STATE = st.session_state
+PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+FIELDS: dict[str, Any] = {
+    "source": "scenario",
+    "scenario": "district_small",
+    "folder": "",
+    "day": 2,
+    "seed": 1,
+}
+SHOWN, KEPT = 400, 3
+"""Occasions that are listed, and mornings that are kept."""
+
+
+def show(language: Language) -> None:
+    """Show the page once; Streamlit calls this at every change."""
+    st.markdown(say("lead", language))
+    _begin()
+    try:
+        found = _market(language)
+        if found is not None:
+            _show_day(found, language)
+    except O2OError as error:
+        st.error(_plain(str(error)))
+
+
+def _begin() -> None:
+    """Take what the address names as what the widgets start from, once a session."""
+    for name, default in FIELDS.items():
+        key = f"keep:why:{name}"
+        if key not in STATE:
+            asked = st.query_params.get(name, default)
+            STATE[key] = asked if isinstance(default, str) else _whole(asked, default)
+    if STATE["keep:why:source"] not in ("scenario", "folder"):
+        STATE["keep:why:source"] = "scenario"
+    if STATE["keep:why:scenario"] not in {entry.name for entry in scenarios()}:
+        STATE["keep:why:scenario"] = FIELDS["scenario"]
+
+
+def _whole(text: Any, default: int) -> int:
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else default
+
+
+def _market(language: Language) -> Replay | None:
+    """The market of the morning that is asked for, once it has been lived."""
+    source = st.radio(
+        say("source", language),
+        ["scenario", "folder"],
+        format_func=lambda name: say(name, language),
+        key="keep:why:source",
+        horizontal=True,
+    )
+    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
+    if source == "scenario":
+        names = [entry.name for entry in scenarios()]
+        left.selectbox(say("which_scenario", language), names, key="keep:why:scenario")
+        right.number_input(say("seed", language), 0, 10**9, key="keep:why:seed")
+    else:
+        left.text_input(say("which_folder", language), key="keep:why:folder")
+    middle.number_input(say("day", language), 0, 3650, key="keep:why:day")
+    asked = tuple(STATE[f"keep:why:{name}"] for name in FIELDS)
+    for name, value in zip(FIELDS, asked, strict=True):
+        st.query_params[name] = str(value)
+    if st.button(say("live", language), type="primary", key="live"):
+        STATE["keep:why:asked"] = asked
+    if STATE.get("keep:why:asked") != asked:
+        return None
+    return _lived(asked, language)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[tuple[Any, ...], Replay]:
+    """Mornings that were lived to."""
+    return {}
+
+
+def _lived(asked: tuple[Any, ...], language: Language) -> Replay:
+    source, name, folder, day, seed = asked
+    key = (*asked, code_digest())
+    if key not in _kept():
+        words, place = say("living", language, day=day), st.empty()
+        bar = place.progress(0.0, text=words)
+
+        def progress(share: float) -> None:
+            bar.progress(min(share, 1.0), text=words)
+
+        if source == "scenario":
+            found = live_to(load_scenario(name), day, seed=seed, progress=progress)
+        else:
+            found = replay(folder, day, progress)
+        while len(_kept()) >= KEPT:
+            _kept().pop(next(iter(_kept())))
+        _kept()[key] = found
+        place.empty()
+    return _kept()[key]
+
+
+def _show_day(found: Replay, language: Language) -> None:
+    occasions = _filtered(found.occasions(), language)
+    if not occasions:
+        st.info(say("none", language))
+        return
+    known = {one.order: one for one in occasions[:SHOWN]}
+    order = st.selectbox(
+        say("occasion", language, count=len(occasions)),
+        list(known),
+        format_func=lambda number: _name(known[number], found, language),
+        key="why:order",
+    )
+    changes = _changes(found, language)
+    told = found.tell(order, changes)
+    _show_told(Teller(told, found.market.scenario, language), found, language)
+
+
+def _filtered(occasions: Iterable[Occasion], language: Language) -> list[Occasion]:
+    occasions = list(occasions)
+    channels = sorted({one.bought for one in occasions if one.bought})
+    picked = st.radio(
+        say("bought", language),
+        ["anything", *channels, "nothing"],
+        format_func=lambda name: (
+            say(name, language) if name in ("anything", "nothing") else word(name, language)
+        ),
+        key="keep:why:bought",
+        horizontal=True,
+    )
+    return [one for one in occasions if picked in ("anything", one.bought or "nothing")]
+
+
+def _name(one: Occasion, found: Replay, language: Language) -> str:
+    label = found.market.scenario.categories[one.category].label
+    category = (getattr(label, language) or label.en) if label else one.category
+    bought = word(one.bought, language) if one.bought else say("nothing", language)
+    return say(
+        "person", language, clock=clock(one.minute), person=one.person, category=category, bought=bought
+    )
+
+
+def _changes(found: Replay, language: Language) -> dict[str, Any]:
+    """One lever, changed on that day alone."""
+    known: dict[str | None, Lever] = {
+        lever.path: lever for lever in levers_of(found.market.scenario) if lever.baseline is not None
+    }
+    left, right = st.columns(2, vertical_alignment="bottom")
+    path = left.selectbox(
+        say("lever", language),
+        [None, *known],
+        format_func=lambda path: known[path].name(language) if path else say("as_it_was", language),
+        key="why:lever",
+    )
+    if path is None:
+        return {}
+    lever = known[path]
+    value = right.number_input(
+        say("value", language, unit=lever.unit, baseline=f"{lever.baseline:g}"),
+        float(lever.low),
+        float(lever.high),
+        float(lever.baseline or 0.0),
+        float(lever.step),
+        key=f"why:value:{path}",
+    )
+    right.caption(say("horizon", language))
+    if value == lever.baseline:
+        return {}
+    return {path: int(value) if lever.is_whole else value}
+
+
+def _show_told(teller: Teller, found: Replay, language: Language) -> None:
+    for part in ("instead", "choice", "fate", "who"):
+        sentences = getattr(teller, part)()
+        if sentences:
+            st.subheader(say(part, language), anchor=False)
+            st.markdown("\n\n".join(map(_plain, sentences)))
+        if part == "choice" and teller.why.offers:
+            best, rival = teller.rivals()
+            st.markdown(f"**{_plain(say('balance', language, best=best, rival=rival))}**")
+            axis = say("axis", language, money=found.market.scenario.currency.name)
+            st.plotly_chart(
+                balance_bars(teller.balance(), axis), theme=None, key="figure:balance", config=PLOT
+            )
+    for note in teller.notes():
+        st.caption(_plain(note))
+    for sheet in teller.sheets():
+        _show_sheet(sheet)
+    st.caption(say("command", language))
+    changes = "".join(f" --set {path}={value}" for path, value in teller.told.changes.items())
+    st.code(f"o2o why RUN {teller.why.order}{changes}", language="sh")
+
+
+def _show_sheet(sheet: Sheet) -> None:
+    import pandas as pd
+
+    st.markdown(f"**{_plain(sheet.title)}**")
+    frame = pd.DataFrame(sheet.rows, columns=sheet.columns)
+    st.dataframe(frame, hide_index=True, width="stretch")
+
+
+def _plain(text: str) -> str:
+    """Text in which no sign means anything to Markdown."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]<>#$~|" else sign for sign in text)

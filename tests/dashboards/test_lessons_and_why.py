@@ -1,0 +1,119 @@
+"""The pages of lessons and of explanations, as Streamlit's own test sees them."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from o2o_dashboard import lesson_words, why_words
+from o2o_dashboard.shell import PAGES
+
+from o2o_sim.study.lesson import load_lesson
+from o2o_sim.study.lesson.catalogue import lessons
+from tests.study.lesson.test_lessons import taken
+
+CAFE = "order_ahead_at_the_cafe"
+
+
+def show_lessons(language):
+    from o2o_dashboard.lessons_page import show
+
+    show(language)
+
+
+def show_why(language):
+    from o2o_dashboard.why_page import show
+
+    show(language)
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """A page of its own at an address; what lessons find is found once for all tests."""
+    import streamlit as st
+    from o2o_dashboard import lessons_page
+    from streamlit.testing.v1 import AppTest
+
+    st.cache_resource.clear()
+    monkeypatch.setattr(lessons_page, "run_lesson", lambda lesson, progress: taken(lesson.name)[1])
+
+    def open_page(page, language="en", **address):
+        test = AppTest.from_function(page, args=(language,), default_timeout=60)
+        for name, value in address.items():
+            test.query_params[name] = value
+        return test.run()
+
+    yield open_page
+    st.cache_resource.clear()
+
+
+def test_the_shell_has_both_pages():
+    assert {"lessons", "why"} <= {page.path for page in PAGES}
+
+
+@pytest.mark.parametrize("texts", [lesson_words.TEXTS, why_words.TEXTS])
+def test_every_text_has_both_languages_with_the_same_parts(texts):
+    for key, (en, zh) in texts.items():
+        parts = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (en, zh)]
+        assert en and zh and parts[0] == parts[1], key
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_run_before_a_prediction(opened, language):
+    test = opened(show_lessons, language, lesson=CAFE)
+    lesson = load_lesson(CAFE)
+    assert test.selectbox(key="keep:lesson").value == CAFE
+    assert test.button(key="commit").disabled
+    assert getattr(lesson.predict.question, language) in [head.value for head in test.subheader]
+    assert not test.get("plotly_chart") and not test.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_lesson_from_prediction_to_answer(opened, language):
+    test = opened(show_lessons, language, lesson=CAFE)
+    test.radio(key=f"predict:{CAFE}").set_value("up_up").run()
+    test.button(key="commit").click().run()
+    assert test.query_params["predict"] in ("up_up", ["up_up"]) and len(test.get("plotly_chart")) == 1
+    assert len(test.warning) == 1, "the prediction did not come true, and that is said"
+    test.text_input(key=f"answer:{CAFE}").set_value("2.2")
+    test.button[-2].click().run()
+    assert len(test.warning) == 2 and not test.success
+    test.text_input(key=f"answer:{CAFE}").set_value("0.91")
+    test.button[-2].click().run()
+    assert len(test.warning) == 1 and len(test.success) == 1
+    test.toggle(key=f"keep:teacher:{CAFE}").set_value(True).run()
+    assert test.table and not test.exception
+    test.button(key="again").click().run()
+    assert test.button(key="commit").disabled
+
+
+def test_an_address_holds_the_lesson_and_the_prediction(opened):
+    test = opened(show_lessons, lesson="group_buying_trap", predict="least")
+    assert len(test.success) == 1 and not test.exception
+    odd = opened(show_lessons, lesson="<b>none</b>", predict="x")
+    assert odd.warning and odd.selectbox(key="keep:lesson").value == lessons()[0].name
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_choice_is_explained_and_a_lever_changes_it(opened, language, tmp_path):
+    import o2o_sim as o2o
+    from tests.market.small import small
+
+    o2o.run(small(), days=3, out=tmp_path / "run")
+    test = opened(show_why, language, source="folder", folder=str(tmp_path / "run"), day="2")
+    assert not test.selectbox and not test.exception, "nothing is lived before it is asked for"
+    test.button(key="live").click().run()
+    test.radio(key="keep:why:bought").set_value("delivery").run()
+    assert len(test.get("plotly_chart")) == 1 and len(test.dataframe) == 4
+    test.selectbox(key="why:lever").set_value("platforms.app.delivery_fee.amount").run()
+    test.number_input(key="why:value:platforms.app.delivery_fee.amount").set_value(9.0).run()
+    assert why_words.say("instead", language) in [head.value for head in test.subheader]
+    assert "--set platforms.app.delivery_fee.amount=9.0" in test.code[0].value
+    test.radio(key="keep:why:bought").set_value("nothing").run()
+    assert len(test.dataframe) == 2 and not test.exception
+
+
+def test_a_folder_without_a_run_is_said(opened, tmp_path):
+    test = opened(show_why, source="folder", folder=str(tmp_path))
+    test.button(key="live").click().run()
+    assert "is not the folder of a run" in test.error[0].value and not test.exception
