@@ -213,8 +213,9 @@ def _show_sheet(sheet: Sheet) -> None:
     import pandas as pd
 
     st.markdown(f"**{_plain(sheet.title)}**")
-    frame = pd.DataFrame(sheet.rows, columns=sheet.columns)
-    st.dataframe(frame, hide_index=True, width="stretch")
+    frame = pd.DataFrame(sheet.rows, columns=sheet.columns, dtype=object)
+    written = frame.style.format(precision=2, na_rep="")
+    st.dataframe(written, hide_index=True, width="stretch", height="content")
 
 
 def _plain(text: str) -> str:

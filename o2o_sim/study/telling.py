@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["SUMS", "Sheet", "Teller", "clock"]
 
 SUMS = ("perceived", "noise", "utility")
+ON_SPOT = ("walk_in", "voucher")
+"""Channels in which the wait begins when the person comes in."""
 MOST_TOLD = 3
 """Terms that are named for and against a choice."""
 LEAST_TOLD = 0.005
@@ -110,7 +112,9 @@ class Teller:
             return [self._say("open")]
         found = [self._say("became", state=self._say(after.state))]
         if "served" in after.times:
-            minutes = after.times["served"] - after.times["minute"]
+            minutes = (
+                after.times["served"] - after.times["arrived" if chosen.channel in ON_SPOT else "minute"]
+            )
             found.append(self._say("took", minutes=minutes, expected=chosen.wait))
         if after.late and after.promised:
             found.append(self._say("late", late=after.late, promised=after.promised))

@@ -25,7 +25,7 @@ class Point(NamedTuple):
     label: Text | None = None
     """What stands beside it."""
     size: float = 1.0
-    """Relative area of its mark."""
+    """How many it stands for."""
 
 
 @dataclass(frozen=True)

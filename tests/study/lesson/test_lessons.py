@@ -56,7 +56,9 @@ def test_the_figure_has_dots_with_intervals_and_the_closed_form(name: str, langu
     figure = lesson_figure(lesson, found, language)
     dots = [trace for trace in figure.data if "markers" in trace.mode]
     lines = [trace for trace in figure.data if trace.mode == "lines"]
-    assert len(dots) == len(found.series) and len(lines) == len(found.lines) >= 1
+    drawn = [y for trace in dots for y in trace.y]
+    assert drawn == [point.y for series in found.series for point in series.points]
+    assert len(lines) == len(found.lines) >= 1 and all(len(line.x) > 1 for line in lines)
     assert all(len(trace.error_y.array) == len(trace.x) for trace in dots)
     assert figure.layout.xaxis.title.text == getattr(lesson.picture.x, language)
     assert getattr(lesson.picture.benchmark, language) in lines[0].name
