@@ -20,6 +20,12 @@ def calibrate(
     targets: TargetsFile = None,
     replications: Annotated[int, typer.Option("--replications", "-r", min=1, help="Of the last look.")] = 8,
     days: Annotated[int, typer.Option("--days", min=1, help="Watched in the last look.")] = 60,
+    confirm: Annotated[
+        int,
+        typer.Option(
+            "--confirm", min=0, help="Replications of a look at the other scenarios held to the targets."
+        ),
+    ] = 0,
     workers: options.Workers = None,
     as_json: options.AsJson = False,
     language: options.Language = options.LanguageName.en,
@@ -41,7 +47,8 @@ def calibrate(
     kept = f"What was worked out is in {out}; the same command goes on." if out else "Nothing was kept."
     with interruptible(lambda: kept), study_bar("Calibrating") as progress, executor_of(workers, None) as at:
         done = work(
-            wanted, at, out=out, replications=replications, days=days, progress=progress,
+            wanted, at, out=out, replications=replications, days=days, confirm=confirm,
+            progress=progress,
             heard=lambda step: tell(f"Misses: {2 * step.cost:.4g} (sum of squares, in tolerances)"),
         )  # fmt: skip
     if as_json:

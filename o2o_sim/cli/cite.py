@@ -24,7 +24,9 @@ class Format(StrEnum):
 def cite(
     scenario: options.ScenarioName,
     sets: options.Sets = None,
-    form: Annotated[Format, typer.Option("--format", help="For readers, for LaTeX, or for programs.")] = Format.text,
+    form: Annotated[
+        Format, typer.Option("--format", help="For readers, for LaTeX, or for programs.")
+    ] = Format.text,
 ) -> None:
     """Print what a scenario rests on: o2o-sim, the works of the scenario and of each rule in force, its data."""
     from o2o_sim.scenario.load import load_scenario

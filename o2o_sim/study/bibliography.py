@@ -13,7 +13,15 @@ from o2o_sim.core.errors import InputError
 __all__ = ["Entry", "as_text", "bibliography", "entries_of", "plain_text"]
 
 HEAD = re.compile(r"^@(\w+)\{([^,\s]+),", re.M)
-ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "c": "\u0327", "v": "\u030c"}
+ACCENTS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    '"': "\u0308",
+    "^": "\u0302",
+    "~": "\u0303",
+    "c": "\u0327",
+    "v": "\u030c",
+}
 LETTERS = {
     "\\o": "ø",
     "\\O": "Ø",
@@ -119,7 +127,12 @@ def as_text(entry: Entry) -> str:
     """
     fields = {name: plain_text(value) for name, value in entry.fields.items()}
     who = fields.get("author", fields.get("editor", "")).replace(" and ", "; ")
-    parts = [f"{who} ({fields.get('year', 'n.d.')})", fields.get("title", ""), _where(fields), fields.get("note", "")]
+    parts = [
+        f"{who} ({fields.get('year', 'n.d.')})",
+        fields.get("title", ""),
+        _where(fields),
+        fields.get("note", ""),
+    ]
     return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
 
 

@@ -73,7 +73,11 @@ def as_lines(scenario: Scenario) -> list[str]:
         "and rests on:",
     ]
     for one in cited_by(scenario):
-        text = as_text(one.entry) if one.entry else "not in the bibliography: a rule of another package names it."
+        text = (
+            as_text(one.entry)
+            if one.entry
+            else "not in the bibliography: a rule of another package names it."
+        )
         lines += [f"  [{one.key}] {text}", f"      for {', '.join(one.because)}"]
     data = [f"  {name}, fingerprint {digest}" for name, digest in data_of(scenario)]
     return lines + (["and these data:", *data] if data else [])

@@ -72,6 +72,7 @@ def calibrate(
     out: Path | None = None,
     replications: int = 8,
     days: int = 60,
+    confirm: int = 0,
     progress: ProgressReader | None = None,
     heard: Callable[[Step], None] | None = None,
 ) -> Calibrated:
@@ -84,6 +85,7 @@ def calibrate(
     scenario : in place of the one that the targets name
     out : folder for the record; what was worked out is kept there, so that the same call goes on after a stop
     replications, days : of the last look, at all moments
+    confirm : replications of the same look at the other scenarios that are held to the targets; 0: none
     progress : told how far each batch of runs is
     heard : told every point of the path
     """
@@ -94,8 +96,11 @@ def calibrate(
     evaluations.progress = progress
     found = search(targets, evaluations, heard)
     pinned = directions(found.jacobian, list(targets.free), targets.names)
-    held = look_at(one.vary(found.values), targets, executor, replications, days, progress)
-    done = Calibrated(one, targets, found, pinned, {one.name: held})
+    held = {one.name: look_at(one.vary(found.values), targets, executor, replications, days, progress)}
+    for other in [load_scenario(name) for name in targets.of if confirm]:
+        if other.name not in held:
+            held[other.name] = look_at(other.vary(found.values), targets, executor, confirm, days, progress)
+    done = Calibrated(one, targets, found, pinned, held)
     if out is not None:
         _write(done, out)
     return done
@@ -103,9 +108,11 @@ def calibrate(
 
 def _write(done: Calibrated, out: Path) -> None:
     """The record, the page that says it in words, and the values as a scenario file says them."""
-    record, calibrated = done.record(), done.scenario.vary(done.found.values)
-    (out / RECORD).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (out / PAGE).write_text(page(record, {done.scenario.name: calibrated}), encoding="utf-8")
+    record = done.record()
+    (out / RECORD).write_text(
+        json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
+    (out / PAGE).write_text(page(record), encoding="utf-8")
     (out / VALUES).write_text(values_text(done.found.values), encoding="utf-8")
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from o2o_sim.scenario.schema import Scenario
-from o2o_sim.study.moments.catalogue import moments_of
-
-__all__ = ["page"]
+__all__ = ["page", "summary"]
 
 HEAD = """# Calibration of {on}
 
@@ -34,13 +31,12 @@ market hardly changes what they measure, and a statement that depends on it shou
 """
 
 
-def page(record: dict[str, Any], scenarios: dict[str, Scenario], name: str = "calibration.json") -> str:
+def page(record: dict[str, Any], name: str = "calibration.json") -> str:
     """The page in Markdown.
 
     Parameters
     ----------
     record : of a calibration, see `Calibrated.record`
-    scenarios : those whose moments it holds, by name, for labels
     name : of the file that the record was read from
     """
     watching, path = record["watching"], record["path"]
@@ -52,12 +48,32 @@ def page(record: dict[str, Any], scenarios: dict[str, Scenario], name: str = "ca
     )  # fmt: skip
     text += _values(record)
     for one, held in record["moments"].items():
-        text += _moments(held, scenarios[one])
+        text += _moments(held, one)
     text += PINNED + "".join(
         f"| {direction['singular_value']:.3g} | {direction['words']} |\n"
         for direction in record["directions"]
     )
     return text
+
+
+def summary(record: dict[str, Any]) -> str:
+    """The moments that carry a band, a line each, with what every scenario looked at implies."""
+    names = list(record["moments"])
+    first = record["moments"][names[0]]
+    heads = " | ".join(f"`{name}`" for name in names)
+    rows = [f"| row | moment | band | {heads} |\n|---|---|---|{'---:|' * len(names)}\n"]
+    for one in first:
+        if one["band"]:
+            found = [_found(record["moments"][name], one["name"]) for name in names]
+            rows.append(
+                f"| {one['row']} | `{one['name']}` | {one['band'][0]:g} to {one['band'][1]:g} | {' | '.join(found)} |\n"
+            )
+    return "".join(rows)
+
+
+def _found(held: list[dict[str, Any]], name: str) -> str:
+    one = next(one for one in held if one["name"] == name)
+    return f"{_number(one['mean'])} ± {_number(one['half_width'])}, {one['verdict']}"
 
 
 def _values(record: dict[str, Any]) -> str:
@@ -68,19 +84,18 @@ def _values(record: dict[str, Any]) -> str:
     return "".join(rows)
 
 
-def _moments(held: list[dict[str, Any]], scenario: Scenario) -> str:
+def _moments(held: list[dict[str, Any]], scenario: str) -> str:
     """A table of the moments that have a target, and the reasons of those that are missed."""
-    known = moments_of(scenario)
     aimed = [one for one in held if one["target"] is not None]
     count = aimed[0]["replications"] if aimed else 0
     rows = [
-        f"\n## Moments of {scenario.name}\n\nMeans over {count} replications, with 95 % intervals.\n\n"
+        f"\n## Moments of {scenario}\n\nMeans over {count} replications, with 95 % intervals.\n\n"
         "| row | moment | unit | found | ± | target | band | verdict |\n|---|---|---|---:|---:|---:|---|---|\n"
     ]
     for one in aimed:
         band = f"{one['band'][0]:g} to {one['band'][1]:g}" if one["band"] else ""
         rows.append(
-            f"| {one['row']} | {known[one['name']].label_en} (`{one['name']}`) | {one['unit']} "
+            f"| {one['row']} | {one['label']['en']} (`{one['name']}`) | {one['unit']} "
             f"| {_number(one['mean'])} | {_number(one['half_width'])} | {one['target']:g} | {band} "
             f"| {one['verdict']} |\n"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -38,16 +39,22 @@ class Held(NamedTuple):
         target = self.target
         return {
             "name": self.moment.name,
+            "label": {"en": self.moment.label_en, "zh": self.moment.label_zh},
             "row": self.moment.row,
             "unit": self.moment.unit,
-            "mean": self.found.mean,
-            "half_width": self.found.half_width,
+            "mean": _finite(self.found.mean),
+            "half_width": _finite(self.found.half_width),
             "replications": self.found.count,
             "target": target.value if target else None,
             "band": list(target.band) if target and target.band else None,
             "verdict": self.verdict,
             "reason": target.reason.model_dump() if target and target.reason else None,
         }
+
+
+def _finite(value: float) -> float | None:
+    """JSON has neither nan nor infinity: what is not defined is null."""
+    return value if math.isfinite(value) else None
 
 
 def hold(scenario: Scenario, values: Mapping[str, FloatArray], targets: Targets | None) -> list[Held]:
