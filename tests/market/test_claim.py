@@ -69,7 +69,7 @@ NEVER_ON = {"kind": "group_voucher", "face": 44, "price": 15, "minimum_group": 1
 
 def test_deals_are_off_below_the_minimum_group_and_money_goes_back() -> None:
     off = small("worlds/group_buying", campaigns__deal_one__coupon=NEVER_ON, campaigns__deal_two=None)
-    market = lived(off, 6)
+    market = lived(off, 12)
     sold, back = market.ledger.total("deal_sale"), market.ledger.total("deal_refund")
     assert back > 0 and sold - back == market.ledger.balance("float")
     assert market.ledger.total("deal_redemption") == 0
