@@ -1,4 +1,4 @@
-"""The default district: its values are those of the record, its pages say what the record says, it can be made again."""
+"""The default district: it has the values of the record, its pages say what the record says, it can be made again."""
 
 from __future__ import annotations
 
