@@ -11,17 +11,20 @@ from o2o_sim.scenario.catalogue import Entry, scenarios
 from o2o_sim.scenario.load import load_scenario, parse_override
 from o2o_sim.scenario.schema import Scenario
 
-__all__ = ["Alternative", "Choice", "alternatives", "catalogue", "from_address", "to_address"]
+__all__ = ["SECTIONS", "Alternative", "Choice", "alternatives", "catalogue", "from_address", "to_address"]
 
 FIRST = ("worlds/offline_only", "worlds/delivery_platform")
-DAYS, REPLICATIONS = 30, 8
+DAYS, REPLICATIONS = 14, 8
 MOST_DAYS, MOST_REPLICATIONS = 3650, 1000
+SECTIONS = ("overview", "merchants", "people", "map", "days", "table", "curve", "take")
+"""The sections of the results, one of which is shown at a time."""
 
 
 class Choice(NamedTuple):
     """What is to be compared, and how.
 
-    ``changes`` holds, by scenario, dotted paths and values; ``common`` the changes for all of them, as text.
+    ``changes`` holds, by scenario, dotted paths and values; ``common`` the changes for all of them, as text;
+    ``section`` is which results are shown; ``curve`` what response is asked for, as text.
     """
 
     language: Language = "en"
@@ -32,6 +35,8 @@ class Choice(NamedTuple):
     days: int = DAYS
     replications: int = REPLICATIONS
     seed: int = 1
+    section: str = SECTIONS[0]
+    curve: str = ""
 
 
 class Alternative(NamedTuple):
@@ -80,6 +85,8 @@ def from_address(address: Mapping[str, Sequence[str]], language: Language = "en"
         days=_whole(address, "days", DAYS, 1, MOST_DAYS),
         replications=_whole(address, "reps", REPLICATIONS, 1, MOST_REPLICATIONS),
         seed=_whole(address, "seed", 1, 0, 2**53),
+        section=next((name for name in SECTIONS if [name] == list(address.get("view", []))), SECTIONS[0]),
+        curve=next(iter(address.get("curve", [])), ""),
     )
 
 
@@ -98,6 +105,10 @@ def to_address(choice: Choice) -> dict[str, str | list[str]]:
         address["all"] = choice.common.split("\n")
     if not choice.beside:
         address["beside"] = "0"
+    if choice.section != SECTIONS[0]:
+        address["view"] = choice.section
+    if choice.curve:
+        address["curve"] = choice.curve
     numbers = {"days": choice.days, "reps": choice.replications, "seed": choice.seed}
     return address | {name: str(number) for name, number in numbers.items()}
 

@@ -43,9 +43,12 @@ NAMES: dict[str, tuple[str, str]] = {
     "refund_share": ("Refund share", "退款比例"),
     "advertising_rate": ("Listing and advertising fee", "推广费率"),
     "count": ("Couriers on duty", "在岗骑手"),
+    "counter.servers": ("Servers at the counter", "柜台人手"),
+    "kitchen.servers": ("Servers in the kitchen", "后厨人手"),
 }
 CAMPAIGN_FIELDS = ("budget", "participation", "merchant_share")
 COUPON_FIELDS = ("value", "rate", "cap", "threshold", "saving", "face", "price", "minimum_group")
+STATIONS = ("counter", "kitchen")
 WIDEST_SLIDER = 1000.0
 """Bounds further out than this are those of the schema's arithmetic, not of a slider."""
 
@@ -83,7 +86,7 @@ class Lever(NamedTuple):
 
 
 def levers_of(scenario: Scenario) -> list[Lever]:
-    """What may be changed in a scenario: prices, coupons, and what platforms charge and promise.
+    """What may be changed in a scenario: prices, coupons, what platforms charge and promise, and staffing.
 
     Examples
     --------
@@ -91,7 +94,7 @@ def levers_of(scenario: Scenario) -> list[Lever]:
     >>> "platforms.app.commission.rate" in [lever.path for lever in levers_of(load_scenario("district_small"))]
     True
     """
-    return [*_prices(scenario), *_coupons(scenario), *_platforms(scenario)]
+    return [*_prices(scenario), *_coupons(scenario), *_platforms(scenario), *_staffing(scenario)]
 
 
 def _prices(scenario: Scenario) -> Iterator[Lever]:
@@ -121,7 +124,16 @@ def _platforms(scenario: Scenario) -> Iterator[Lever]:
         yield from _lever(platform.trust, "refund_share", f"{path}.trust", "platform", owner)
         yield from _lever(platform, "advertising_rate", path, "platform", owner)
         if platform.couriers is not None:
-            yield from _lever(platform.couriers, "count", f"{path}.couriers", "platform", owner)
+            yield from _lever(platform.couriers, "count", f"{path}.couriers", "staffing", owner)
+
+
+def _staffing(scenario: Scenario) -> Iterator[Lever]:
+    for name, group in scenario.merchants.items():
+        for station in STATIONS:
+            part, path = getattr(group.service, station, None), f"merchants.{name}.service.{station}"
+            if isinstance(part, BaseModel):
+                owner = _owner(name, group.label)
+                yield from _lever(part, "servers", path, "staffing", owner, f"{station}.")
 
 
 def _by_channel(commission: Rule, path: str, owner: tuple[str, str]) -> Iterator[Lever]:
@@ -185,8 +197,8 @@ def _lever(
     unit = facts.unit if field != "price_level" else "× nominal"
     if not unit and facts.low >= 0 and facts.high <= 1:
         unit = "share"
-    if field == "count":
-        unit = "couriers"
+    if field in ("count", "servers"):
+        unit = "couriers" if field == "count" else "servers"
     yield Lever(
         f"{path}.{field}{tail}", theme, *_named(names, owner), low, high, step, unit, facts.source, value
     )
@@ -214,7 +226,7 @@ def _range(field: str, facts: _Facts, value: float | None) -> tuple[float, float
     low = facts.low if facts.low > -WIDEST_SLIDER else 0.0
     if facts.high <= 1.0 or facts.unit.startswith("share"):
         return max(low, 0.0), min(facts.high, max(1.0, 2 * (value or 0.0))), 0.01
-    whole = field in ("count", "minimum_group")
+    whole = field in ("count", "minimum_group", "servers")
     high = facts.high if facts.high < WIDEST_SLIDER else _round_up(4 * (value or 0.0)) or 100.0
     return low, high, 1.0 if whole else 0.5
 

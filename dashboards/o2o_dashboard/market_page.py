@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,20 +9,22 @@ import streamlit as st
 
 from o2o_dashboard.choice import Alternative, Choice, alternatives
 from o2o_dashboard.desk import Desk, View
+from o2o_dashboard.follow import follow
 from o2o_dashboard.panel import ask
-from o2o_dashboard.results import show_results
+from o2o_dashboard.results import Found, show_results
 from o2o_dashboard.words import Language, say
 from o2o_sim.core.errors import O2OError
 
-__all__ = ["show"]
+__all__ = ["show", "titles_of"]
 
-LOOK_EVERY = 0.5
-"""Seconds between two looks at how far a run is."""
+STATE = st.session_state
 
 
 def show(language: Language) -> None:
     """Show the page once; Streamlit calls this at every change."""
     st.markdown(say("lead", language))
+    desk = _desk()
+    desk.wake()
     try:
         choice = ask(language)
         compared = alternatives(choice)
@@ -33,7 +34,7 @@ def show(language: Language) -> None:
     if len(compared) < 2:
         st.info(f"{say('need_two', language)} {say('where_levers', language)}")
         return
-    _show_view(_desk(), choice, compared)
+    _show_view(desk, choice, compared)
 
 
 @st.cache_resource(show_spinner=False)
@@ -42,19 +43,40 @@ def _desk() -> Desk:
 
 
 def _show_view(desk: Desk, choice: Choice, compared: list[Alternative]) -> None:
-    language, view = choice.language, desk.view(choice, compared)
-    phase = desk.phase(view)
+    language, view = choice.language, view_of(desk, choice, compared)
+    phase = _started(desk, view, desk.phase(view))
     _show_start(desk, view, choice, len(compared), phase)
     titles = titles_of(compared, language)
     if phase == "running":
-        st.session_state["began"] = view.key
-        _follow(desk, view, language)
-    elif phase == "done":
-        _show_done(desk, view, choice, compared, titles)
+        follow(desk, view, language, "run")
     elif phase == "none":
         _show_questions(compared, titles, language)
-    else:
+    elif phase != "done":
         _show_trouble(desk, view, phase, language)
+    done = desk.complete(view)
+    if phase == "done" or (phase in ("running", "cancelled", "stopped") and done >= 2):
+        _show_found(Found(choice, compared, titles, desk, view, done), phase)
+
+
+def view_of(desk: Desk, choice: Choice, compared: Sequence[Alternative]) -> View:
+    """The comparison that a choice asks for."""
+    scenarios = {f"{number}": one.scenario for number, one in enumerate(compared)}
+    return desk.view(scenarios, choice.days, choice.replications, choice.seed)
+
+
+def _started(desk: Desk, view: View, phase: str) -> str:
+    """Start by itself what was changed, once something has been run; stop what nobody looks at any more."""
+    before: View | None = STATE.get("began")
+    if before is None or before.key == view.key:
+        return phase
+    if STATE["keep:live"]:
+        if desk.phase(before) == "running":
+            desk.cancel(before, forget=True)
+        STATE["began"] = view
+        if phase == "none":
+            desk.start(view)
+            return desk.phase(view)
+    return phase
 
 
 def titles_of(compared: Sequence[Alternative], language: Language) -> tuple[str, ...]:
@@ -72,50 +94,26 @@ def _show_start(desk: Desk, view: View, choice: Choice, count: int, phase: str) 
     left, right = st.columns([4, 1], vertical_alignment="center")
     numbers = {"days": choice.days, "replications": choice.replications, "seed": choice.seed}
     left.markdown(f"**{say('summary', language, scenarios=count, **numbers)}**")
-    if phase not in ("running", "done") and right.button(
-        say("run", language), type="primary", key="run", width="stretch"
-    ):
+    if phase in ("running", "done"):
+        STATE["began"] = view
+    elif right.button(say("run", language), type="primary", key="run", width="stretch"):
         desk.start(view)
+        STATE["began"], STATE["fresh"] = view, view.key
         st.rerun()
 
 
-@st.fragment(run_every=LOOK_EVERY)
-def _follow(desk: Desk, view: View, language: Language) -> None:
-    """How far the run is, looked at twice a second; the rest of the page is left alone."""
-    if desk.phase(view) != "running":
-        st.rerun()
-    state = desk.state(view)
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.progress(min(1.0, float(state.get("share", 0.0))), text=_progress_words(state, language))
-    if right.button(say("cancel", language), key="cancel", width="stretch"):
-        desk.cancel(view)
-        st.rerun()
-
-
-def _progress_words(state: dict[str, float | None], language: Language) -> str:
-    if not state.get("total"):
-        return say("starting", language)
-    words = say("running", language, done=state["done"], total=state["total"])
-    left = state.get("seconds_left")
-    if left is None:
-        return words
-    unit, count = ("seconds", left) if left < 90 else ("minutes", left / 60)
-    return f"{words}, {say('time_left', language, time=say(unit, language, count=math.ceil(count)))}"
-
-
-def _show_done(
-    desk: Desk, view: View, choice: Choice, compared: list[Alternative], titles: tuple[str, ...]
-) -> None:
+def _show_found(found: Found, phase: str) -> None:
+    desk, view, language = found.desk, found.view, found.language
     failures = desk.state(view).get("failures", [])
     if failures:
-        st.warning(say("some_failed", choice.language, count=len(failures), why=failures[0]))
-    if st.session_state.get("began") != view.key:
-        st.caption(say("kept", choice.language))
+        st.warning(say("some_failed", language, count=len(failures), why=failures[0]))
+    if phase != "done":
+        st.caption(say("interim", language, done=found.done, total=found.choice.replications))
     try:
-        show_results(view.study, view.key, choice, compared, titles)
+        show_results(found)
     except O2OError as error:
-        st.error(f"{say('damaged', choice.language)} {error}")
-        if st.button(say("run", choice.language), key="run_again"):
+        st.error(f"{say('damaged', language)} {error}")
+        if st.button(say("run", language), key="run_again"):
             desk.start(view)
             st.rerun()
 

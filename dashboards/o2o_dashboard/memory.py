@@ -10,7 +10,7 @@ from o2o_dashboard.words import Language
 __all__ = ["FIELDS", "KEPT", "begin"]
 
 STATE = st.session_state
-FIELDS = ("scenarios", "common", "beside", "days", "replications", "seed")
+FIELDS = ("scenarios", "common", "beside", "days", "replications", "seed", "section", "curve")
 """The parts of a choice that are widgets of that name."""
 KEPT = ("lever:", "keep:")
 """How keys of widgets begin whose value outlives a page on which they are not shown."""

@@ -24,8 +24,10 @@ STATE = st.session_state
 
 def ask(language: Language) -> Choice:
     """Show the panel and read what is chosen; the address follows."""
+    STATE.setdefault("keep:live", True)
     with st.sidebar:
         _ask_scenarios(language)
+        st.toggle(say("live", language), key="keep:live", help=say("live_help", language))
         changes = {name: _ask_levers(name, language) for name in STATE["scenarios"]}
         _ask_length(language)
     changed = {name: values for name, values in changes.items() if values}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -34,9 +35,21 @@ def dashboard(
     command = [sys.executable, "-m", "streamlit", "run", str(page), f"--server.port={port}"]
     command += [f"--server.headless={'false' if browser else 'true'}", "--browser.gatherUsageStats=false"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    raise typer.Exit(_serve(command))
+
+
+def _serve(command: list[str]) -> int:
+    """Run the server until it ends; an order to end this process ends the server first."""
+    server = subprocess.Popen(command)
+    before = signal.signal(signal.SIGTERM, lambda number, frame: server.terminate())
     try:
-        code = subprocess.run(command, check=False).returncode
+        code = server.wait()
     except KeyboardInterrupt:
-        tell("The dashboard is closed.")
+        server.wait()
         code = 0
-    raise typer.Exit(code)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if code in (0, -signal.SIGTERM):
+        tell("The dashboard is closed.")
+        return 0
+    return code

@@ -12,7 +12,7 @@ from o2o_sim.figures.palette import FONT, paper
 __all__ = ["MapWords", "city"]
 
 LOSS_TO_GAIN = [[0.0, "#A33F00"], [0.25, "#F2A772"], [0.5, "#FFFFFF"], [0.75, "#7FB8DC"], [1.0, "#004B78"]]
-FEW_TO_MANY = [[0.0, "#FFFFFF"], [1.0, "#0072B2"]]
+FEW_TO_MANY = [[0.0, "#FFFFFF"], [1.0, "#7FB8DC"]]
 LARGEST, SMALLEST = 22.0, 5.0
 
 

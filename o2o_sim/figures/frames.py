@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import pandas as pd
@@ -23,6 +23,8 @@ __all__ = [
     "gain_frame",
     "mean_frame",
     "outcome_label",
+    "segment_frame",
+    "third_frame",
 ]
 
 COLUMNS = ("row", "unit", "scenario", "mean", "low", "high")
@@ -112,6 +114,34 @@ def gain_frame(sides: Sides, scenario: str, language: Language = "en") -> pd.Dat
     gains = [(gain.part.label(language), gain.difference) for gain in sides.gains(scenario)]
     rows = [*gains, (outcome_label("welfare", language), sides.whole(scenario))]
     return _frame((row, "", scenario, difference) for row, difference in rows)
+
+
+def segment_frame(sides: Sides, language: Language = "en") -> pd.DataFrame:
+    """Realised surplus of every segment of consumers in every scenario."""
+    return _frame(
+        (level.part.label(language), "", scenario, level.difference)
+        for place in range(len(sides.levels(sides.scenarios[0], "consumers")))
+        for scenario in sides.scenarios
+        for level in [sides.levels(scenario, "consumers")[place]]
+    )
+
+
+def third_frame(
+    thirds: Comparison, labels: Mapping[str, str], *, differences: bool = False
+) -> pd.DataFrame:
+    """A measure of merchants by third, or its paired differences to the first scenario.
+
+    Parameters
+    ----------
+    labels
+        What each third is called.
+    """
+    shown = thirds.scenarios[1:] if differences else thirds.scenarios
+    cells = [(third, thirds.cell(third, scenario)) for third in labels for scenario in shown]
+    return _frame(
+        (labels[third], "", cell.scenario, cell.difference if differences and cell.difference else cell.mean)
+        for third, cell in cells
+    )
 
 
 def daily_frame(runs: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:

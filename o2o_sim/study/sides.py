@@ -93,6 +93,12 @@ class Sides:
             for part, own in zip(self.parts, differences, strict=True)
         ]
 
+    def levels(self, scenario: str, side: Side, confidence: float = 0.95) -> list[Gain]:
+        """What every part of a side has in a scenario, a day."""
+        own = self.values[self.scenarios.index(scenario)]
+        pairs = zip(self.parts, own, strict=True)
+        return [Gain(part, mean_interval(values, confidence)) for part, values in pairs if part.side == side]
+
     def whole(self, scenario: str, confidence: float = 0.95) -> Interval:
         """The difference in welfare: the sum of the parts."""
         return mean_interval(self._differences(scenario).sum(axis=0), confidence)

@@ -16,6 +16,7 @@ WHOLE: dict[Language, dict[str, str]] = {
         "share of goods": "占商品额",
         "share of nominal value": "占名义价值",
         "share of discount": "占优惠额",
+        "× nominal": "× 标准价",
     },
 }
 WORDS_ZH = {
@@ -37,6 +38,7 @@ WORDS_ZH = {
     "stars": "星",
     "vouchers": "张",
     "couriers": "人",
+    "servers": "人",
     "ratio": "比值",
 }
 

@@ -39,13 +39,15 @@ def test_the_dashboard_without_streamlit_is_a_sentence(command, monkeypatch):
 def test_the_dashboard_keeps_to_this_machine(command, monkeypatch):
     called = []
 
-    class Done:
-        returncode = 0
+    class Served:
+        def __init__(self, command):
+            called.append(command)
+
+        def wait(self):
+            return 0
 
     monkeypatch.setattr("o2o_sim.cli.dashboard.find_spec", lambda name: object())
-    monkeypatch.setattr(
-        "o2o_sim.cli.dashboard.subprocess.run", lambda command, check: called.append(command) or Done
-    )
+    monkeypatch.setattr("o2o_sim.cli.dashboard.subprocess.Popen", Served)
     code, _, _ = command("dashboard", "--port", "0", "--no-browser")
     assert code == 0 and called[0][:4] == [sys.executable, "-m", "streamlit", "run"]
     assert {

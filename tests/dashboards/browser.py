@@ -46,8 +46,15 @@ def served(cache: Path) -> Iterator[str]:
         _wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(timeout=20)
+        # The command alone is told to end: it takes the server, its engine and their workers along.
+        process.terminate()
+        process.wait(timeout=30)
+        assert _is_free(port), "the dashboard's server has outlived its command"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], patience: float = 60.0) -> None:
@@ -86,9 +93,13 @@ class Reader:
         self.page.wait_for_selector(STILL)
         self.page.wait_for_load_state("networkidle")
 
+    def look_at(self, section: str) -> None:
+        """Choose a section of the results by what it is called."""
+        self.page.locator(".st-key-section").get_by_text(section, exact=True).click()
+
     def settle_running(self) -> None:
         """Wait for a page that goes on looking how far a run is."""
-        self.page.locator(".st-key-cancel button").wait_for()
+        self.page.locator(".st-key-cancel_run button").wait_for()
 
     def close(self) -> None:
         """Leave, and complain."""

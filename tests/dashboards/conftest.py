@@ -27,8 +27,9 @@ def desk_root(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def page(desk_root):
-    """The page as Streamlit's own test sees it, at an address."""
+def page(desk_root, monkeypatch):
+    """The page as Streamlit's own test sees it, at an address; nothing is run there."""
+    monkeypatch.setattr("o2o_dashboard.desk.Desk.wake", lambda desk: None)
     from streamlit.testing.v1 import AppTest
 
     def open_page(**address):

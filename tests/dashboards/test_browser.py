@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.dashboards.browser import FLAGS, Reader, served
@@ -40,31 +38,69 @@ def reader(browser, site, request):
     person.close()
 
 
+SECTIONS = {
+    "Merchants": ("figure-thirds-size", "figure-third-differences-place"),
+    "People and trust": ("figure-segments", "figure-trust"),
+    "City map": ("figure-map",),
+    "Day by day": ("figure-days",),
+    "Table": (),
+    "Take it with you": (),
+}
+CHINESE = ("商家", "消费者与信任", "城市地图", "逐日", "表格", "下载与重现")
+
+
 def run_and_wait(reader: Reader) -> None:
     """Press Run where there is something to run, and wait for the results, to the last thing on the page."""
     page = reader.page
     button = page.locator(".st-key-run button")
-    last = page.get_by_test_id("stCode")
+    last = page.locator(".st-key-figure-conversion .main-svg").first
     button.or_(last).first.wait_for()
     if button.count():
         button.click()
+    page.locator(".st-key-cancel_run").wait_for(state="detached")
     last.wait_for()
     reader.settle()
 
 
-@pytest.mark.parametrize(("language", "heading"), [("en", "What was found"), ("zh", "发现")])
-def test_results_in_both_languages(reader, language, heading):
+@pytest.mark.parametrize(("language", "words"), [("en", "Compared with"), ("zh", "相比")])
+def test_results_in_both_languages(reader, language, words):
     reader.open(**MOVED, lang=language)
     run_and_wait(reader)
     page = reader.page
-    assert page.get_by_role("heading", name=heading, exact=True).count() == 1
-    for figure in ("means", "differences", "funnel", "conversion", "days"):
+    page.get_by_text(words).first.wait_for()
+    for figure in ("means", "gains-0", "funnel", "conversion"):
         page.locator(f".st-key-figure-{figure} .main-svg").first.wait_for()
     page.locator(".errorbar path, .xerror").nth(9).wait_for(state="attached")
-    page.locator("table").get_by_text("±").nth(5).wait_for()
-    assert "o2o compare" in page.get_by_test_id("stCode").inner_text()
+    for (section, figures), chinese in zip(SECTIONS.items(), CHINESE, strict=True):
+        reader.look_at(section if language == "en" else chinese)
+        for figure in figures:
+            page.locator(f".st-key-{figure} .main-svg").first.wait_for()
+        if section == "Table":
+            page.locator("table").get_by_text("±").nth(5).wait_for()
+    page.get_by_test_id("stCode").get_by_text("o2o compare").first.wait_for()
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("reader", [480], indirect=True)
+def test_a_response_curve_is_run_and_its_address_brings_it_back(reader):
+    reader.open(**MOVED, view="curve", curve="1|platforms.app.commission.rate|0.0|0.3|3|merchant_profit")
+    run_curve = reader.page.locator(".st-key-curve_run button")
+    start = reader.page.locator(".st-key-run button")
+    start.or_(run_curve).first.wait_for()
+    if start.count():
+        start.click()
+    curve = reader.page.locator(".st-key-figure-curve .main-svg").first
+    run_curve.or_(curve).first.wait_for()
+    if run_curve.count():
+        run_curve.click()
+    curve.wait_for()
+    reader.page.get_by_text("bootstrap draws").wait_for()
+    reader.page.locator(".st-key-cancel_curve").wait_for(state="detached")
+    reader.page.locator("table tbody tr").nth(2).wait_for()
+    reader.page.reload()
+    reader.page.get_by_text("bootstrap draws").wait_for()
+    reader.settle()
 
 
 @pytest.mark.parametrize("reader", [1280], indirect=True)
@@ -88,11 +124,9 @@ def test_cancel_keeps_the_page_and_survives_a_reload(reader):
     reader.open(**{**MOVED, "days": 900, "reps": 20})
     page = reader.page
     page.locator(".st-key-run button").click()
-    page.locator(".st-key-cancel button").wait_for()
+    page.locator(".st-key-cancel_run button").wait_for()
     page.reload()
     reader.settle_running()
-    began = time.monotonic()
-    page.locator(".st-key-cancel button").click()
+    page.locator(".st-key-cancel_run button").click()
     page.get_by_text("Cancelled.").wait_for()
-    assert time.monotonic() - began < 4.0  # one second on an idle machine
     page.locator(".st-key-run button").wait_for()
