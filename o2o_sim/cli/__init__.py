@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=None if arguments is None else list(arguments), prog_name="o2o")
     except O2OError as error:
         _end(str(error), 2)
+    except MemoryError:
+        _end("This does not fit into the memory of this machine. Take fewer people, merchants or days.", 2)
     except BrokenPipeError:
         # The reader has seen enough (`o2o list rules | head`): nothing to complain about.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> None:
+    from o2o_sim.cli.screen import harmless
+
     lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
-    print("o2o: " + "\n  ".join(lines), file=sys.stderr)
+    print("o2o: " + harmless("\n  ".join(lines)), file=sys.stderr)
     sys.exit(code)

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 __all__ = [
+    "harmless",
     "holds_word",
     "interruptible",
     "print_json",
@@ -61,7 +62,18 @@ def width() -> int:
 
 def tell(text: str) -> None:
     """Print a remark that is not the result."""
-    console(stderr=True).print(text, highlight=False)
+    console(stderr=True).print(harmless(text), highlight=False)
+
+
+def harmless(text: str) -> str:
+    """A text with control characters written out: what a file or folder is called must not steer a terminal.
+
+    Examples
+    --------
+    >>> harmless("\\x1b[31mred"), harmless("two\\nlines, 美团")
+    ('\\\\x1b[31mred', 'two\\nlines, 美团')
+    """
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else repr(sign)[1:-1] for sign in text)
 
 
 def print_json(content: Any) -> None:

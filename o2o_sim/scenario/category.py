@@ -35,11 +35,18 @@ class Occasions(Part):
     )
     returns: float = number(0.0, "probability that an unmet occasion comes back the next day", ge=0, le=1)
 
+    @model_validator(mode="after")
+    def _profiles(self) -> Occasions:
+        for name, weights in (("profile", self.profile), ("weekday", self.weekday)):
+            if min(weights) < 0 or (name == "profile" and sum(weights) <= 0):
+                raise ValueError(f"`{name}` holds weights of at least 0, one of them above 0")
+        return self
+
 
 class OrderValue(Part):
     """The value that an occasion asks for, at nominal prices: lognormal."""
 
-    mean: float = number(42.0, "mean", unit="money", gt=0, source="baseline 6")
+    mean: float = number(42.0, "mean", unit="money", gt=0, le=1e8, source="baseline 6")
     sigma: float = number(
         0.45, "standard deviation of the logarithm; 0 means constant", ge=0, le=3, source="baseline 6"
     )

@@ -9,6 +9,11 @@ from pydantic import model_validator
 from o2o_sim.core.datafile import DataFile
 from o2o_sim.scenario.part import Part, number
 
+LEAST_SIDE = 1e-6
+"""The shortest side of a city [km]: a millimetre, so that nothing is divided by what rounds to nothing."""
+
+MOST_ZONES = 1_000_000
+
 
 class Placement(Part):
     """How homes or shops are laid out in the city."""
@@ -42,11 +47,11 @@ class City(Part):
         5.0,
         "length of a side, of the line, or of the circle's circumference",
         unit="km",
-        gt=0,
+        ge=LEAST_SIDE,
         le=500,
         source="baseline 1: 5 x 5 km",
     )
-    height: float | None = number(None, "the other side, if the city is not square", unit="km", gt=0, le=500)
+    height: float | None = number(None, "the other side, if the city is not square", unit="km", ge=LEAST_SIDE, le=500)
     zone_width: float = number(
         0.5, "side of the zones in which a platform lists the same merchants", unit="km", gt=0
     )
@@ -54,3 +59,11 @@ class City(Part):
     centres: int = number(4, "number of centres, for placement `centres`", ge=1, le=1000)
     spread: float = number(0.1, "standard deviation around a centre", unit="share of width", gt=0, le=1)
     background: float = number(0.3, "share placed uniformly all the same", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _not_too_fine(self) -> City:
+        across = self.width / self.zone_width
+        up = 1.0 if self.kind in ("line", "circle") else (self.height or self.width) / self.zone_width
+        if max(across, up, across * up) > MOST_ZONES:
+            raise ValueError(f"`zone_width` cuts the city into more than {MOST_ZONES:,} zones")
+        return self

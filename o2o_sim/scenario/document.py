@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -18,7 +19,7 @@ import yaml
 
 from o2o_sim.core.errors import ScenarioError
 
-__all__ = ["Document", "KeyPath", "Place", "dotted", "parse_value", "read_document"]
+__all__ = ["Document", "KeyPath", "Place", "dotted", "parse_value", "read_document", "require_visible"]
 
 MOST_BYTES = 2 * 2**20
 MOST_DEPTH = 40
@@ -61,6 +62,59 @@ def dotted(path: KeyPath) -> str:
     """
     names = [str(part) for part in path]
     return ".".join(name if len(name) <= 60 else f"{name[:57]}..." for name in names)
+
+
+def hidden_character(text: str) -> str | None:
+    """A character that steers a terminal or turns the direction of writing, as ``U+001B``; None if there is none.
+
+    Examples
+    --------
+    >>> hidden_character("a\\x1b[31mb"), hidden_character("two\\nlines, 美团")
+    ('U+001B', None)
+    """
+    for sign in text:
+        is_control = unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") and sign not in "\n\t"
+        if is_control or unicodedata.bidirectional(sign) in _TURNS:
+            return f"U+{ord(sign):04X}"
+    return None
+
+
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def require_visible(document: Document) -> None:
+    """Refuse texts and keys that would steer the terminal or page that shows them.
+
+    Raises
+    ------
+    ScenarioError
+        naming the place and the character.
+    """
+    for path, text in _texts(document.data, ()):
+        found = hidden_character(text)
+        if found is not None:
+            place = document.place_of(path)
+            file, line = place if place else (None, None)
+            key = dotted(path[:-1] if path and path[-1] == text else path) or None
+            raise _hidden(found, file, line, key)
+
+
+def _hidden(found: str, file: str | None, line: int | None, key: str | None = None) -> ScenarioError:
+    message = f"This text holds the control character {found}."
+    return ScenarioError(message, file=file, line=line, key=key, expected="letters, digits, signs and spaces")
+
+
+def _texts(data: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Every key and every text in plain data, with its path."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield (*path, str(key)), str(key)
+            yield from _texts(value, (*path, key))
+    elif isinstance(data, list | tuple):
+        for position, value in enumerate(data):
+            yield from _texts(value, (*path, position))
 
 
 def read_document(path: Path, shown: str) -> Document:
@@ -213,6 +267,9 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         if event.tag and event.tag != "tag:yaml.org,2002:str":
             raise self._error(f"Tags such as {event.tag[:40]} are not understood.", line)
+        hidden = hidden_character(event.value)
+        if hidden is not None:
+            raise _hidden(hidden, self.shown, line)
         if self._awaits_key():
             self._key(event.value, line)
             return

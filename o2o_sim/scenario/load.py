@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from o2o_sim.core.errors import ScenarioError
 from o2o_sim.scenario.catalogue import find_scenario
-from o2o_sim.scenario.document import Document, Place, read_document
+from o2o_sim.scenario.document import Document, Place, read_document, require_visible
 from o2o_sim.scenario.merge import layered, parse_override, set_path, with_overrides
 from o2o_sim.scenario.problems import problems_of
 from o2o_sim.scenario.schema import Scenario
@@ -96,6 +96,7 @@ def scenario_of(
 
 
 def _checked(document: Document, folders: tuple[Path, ...]) -> Scenario:
+    require_visible(document)
     try:
         return Scenario.model_validate(document.data, context={"folders": folders})
     except ValidationError as error:
@@ -110,6 +111,7 @@ def _read_chain(path: Path) -> tuple[Document, tuple[Path, ...]]:
         document = layered(document, above, Scenario)
     if "name" not in chain[0][1].data:
         document.data["name"] = path.stem
+        document.places[("name",)] = Place(_shown(path), None)
     return document, tuple(dict.fromkeys(file.parent.resolve() for file, _ in chain))
 
 

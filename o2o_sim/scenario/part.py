@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
+"""Pattern of the names of scenarios and studies, which are names of files and folders as well."""
+
+_NUMBERS = (int, float, int | None, float | None)
 
 
 class Part(BaseModel):
     """A piece of a scenario: cannot be changed after it was checked, and refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _number_is_no_truth_value(cls, value: Any, info: ValidationInfo) -> Any:
+        """`count: true` is a slip, not one."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in _NUMBERS:
+            raise PydanticCustomError("number", "expected a number, found {found}", {"found": str(value).lower()})
+        return value
 
 
 def number(

@@ -12,10 +12,19 @@ from pydantic_core import ErrorDetails
 from o2o_sim.core.errors import ScenarioError, nearest_name
 from o2o_sim.scenario.document import Document, KeyPath, dotted
 from o2o_sim.scenario.meaning import known_keys
+from o2o_sim.scenario.part import NAME
 
 __all__ = ["problems_of"]
 
 MOST_LISTED = 10
+
+_LENGTHS = {
+    "string_too_short": "at least",
+    "string_too_long": "at most",
+    "too_short": "at least",
+    "too_long": "at most",
+}
+_NAMES = {NAME: "a name of letters A-Z, digits, '.', '_' and '-' that begins with a letter or a digit"}
 
 
 def problems_of(error: ValidationError, document: Document, root: type[BaseModel]) -> ScenarioError:
@@ -101,6 +110,12 @@ def _words(
         known = tuple(re.findall(r"'([^']*)'", str(choices)))
         wrong = context.get("tag", detail["input"])
         return f"{_shown(wrong)} is not known here.", _one_of(known), nearest_name(wrong, known)
+    if kind == "string_pattern_mismatch":
+        return f"{found} cannot be used here.", _NAMES.get(context["pattern"], context["pattern"]), None
+    if kind in _LENGTHS:
+        count = context.get("min_length", context.get("max_length"))
+        what = "characters" if kind.startswith("string") else "entries"
+        return f"{found} cannot be used here.", f"{_LENGTHS[kind]} {count} {what}", None
     if kind in ("value_error", "assertion_error"):
         text = str(context.get("error", detail["msg"]))
         hint = re.search(r"; did you mean `?([^`?]+)`?\?", text)

@@ -19,7 +19,7 @@ from o2o_sim.scenario.category import Category
 from o2o_sim.scenario.city import City
 from o2o_sim.scenario.named import require_known_names
 from o2o_sim.scenario.nearest import require_known
-from o2o_sim.scenario.part import Label, Named, Part, number
+from o2o_sim.scenario.part import NAME, Label, Named, Part, number
 from o2o_sim.scenario.people import Consumers
 from o2o_sim.scenario.platform import Platform
 from o2o_sim.scenario.seller import MerchantGroup
@@ -46,7 +46,7 @@ class Scenario(Part):
     """A market written down: frozen, checked, and citable by its hash."""
 
     name: str = number(
-        "unnamed", "how the scenario is called", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80
+        "unnamed", "how the scenario is called", pattern=NAME, max_length=80
     )
     title: Label = number(Label(en=""), "one line")
     question: Label = number(Label(en=""), "the question it answers")

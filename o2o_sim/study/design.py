@@ -13,9 +13,9 @@ from pydantic import ValidationError, model_validator
 
 from o2o_sim.core.errors import ScenarioError
 from o2o_sim.scenario.catalogue import find_scenario
-from o2o_sim.scenario.document import Document, KeyPath, dotted, read_document
+from o2o_sim.scenario.document import Document, KeyPath, Place, dotted, read_document
 from o2o_sim.scenario.load import load_scenario
-from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.part import NAME, Label, Part, number
 from o2o_sim.scenario.problems import problems_of
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.study import Study
@@ -47,7 +47,7 @@ class Design(Part):
     """
 
     name: str = number(
-        ..., "how the study is called", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80
+        ..., "how the study is called", pattern=NAME, max_length=80
     )
     title: Label = number(Label(en=""), "one line")
     question: Label = number(Label(en=""), "the question it answers")
@@ -123,7 +123,9 @@ def load_design(file: str | Path) -> Design:
         nearest known name.
     """
     document = read_document(Path(file), str(file))
-    document.data.setdefault("name", Path(file).stem)
+    if "name" not in document.data:
+        document.data["name"] = Path(file).stem
+        document.places[("name",)] = Place(str(file), None)
     try:
         return Design.model_validate(document.data)
     except ValidationError as error:
