@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,9 +135,10 @@ def _read(path: Path) -> dict[str, Any]:
     """Results as they were written."""
     from o2o_sim.core.errors import StudyError
     from o2o_sim.study.claims.trial import FORMAT
+    from o2o_sim.study.json_file import read_json
 
     try:
-        found = json.loads(path.read_bytes())
+        found = read_json(path)
         if found["format"] != FORMAT:
             raise StudyError(f"{path} is of another version: its format is not {FORMAT!r}.")
         return dict(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from o2o_sim.core.quantity import Quantity, quantity
 from o2o_sim.scenario.part import Label, Part, number
@@ -35,12 +35,12 @@ class Occasions(Part):
     )
     returns: float = number(0.0, "probability that an unmet occasion comes back the next day", ge=0, le=1)
 
-    @model_validator(mode="after")
-    def _profiles(self) -> Occasions:
-        for name, weights in (("profile", self.profile), ("weekday", self.weekday)):
-            if min(weights) < 0 or (name == "profile" and sum(weights) <= 0):
-                raise ValueError(f"`{name}` holds weights of at least 0, one of them above 0")
-        return self
+    @field_validator("profile", "weekday")
+    @classmethod
+    def _some_weight(cls, weights: list[float]) -> list[float]:
+        if min(weights) < 0 or max(weights) <= 0:
+            raise ValueError("weights are at least 0, and one of them above 0")
+        return weights
 
 
 class OrderValue(Part):

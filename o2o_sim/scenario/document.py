@@ -19,7 +19,16 @@ import yaml
 
 from o2o_sim.core.errors import ScenarioError
 
-__all__ = ["Document", "KeyPath", "Place", "dotted", "parse_value", "read_document", "require_visible"]
+__all__ = [
+    "Document",
+    "KeyPath",
+    "Place",
+    "dotted",
+    "hidden_character",
+    "parse_value",
+    "read_document",
+    "require_visible",
+]
 
 MOST_BYTES = 2 * 2**20
 MOST_DEPTH = 40

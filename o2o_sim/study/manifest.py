@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from o2o_sim._version import __version__
-from o2o_sim.core.errors import StudyError
+from o2o_sim.core.errors import ScenarioError, StudyError
 from o2o_sim.market.names import Names
 from o2o_sim.market.tables import codes_of
+from o2o_sim.scenario.document import Document, require_visible
+from o2o_sim.study.json_file import read_json
 from o2o_sim.study.papers import references
 from o2o_sim.study.spec import RunSpec
 
@@ -29,6 +31,21 @@ MANIFEST = "manifest.json"
 FORMAT = "o2o-sim run 1"
 RESTS_ON = ("numpy", "numba", "mesa", "simpy", "pydantic", "pyarrow", "scipy")
 DECIDES = ("core", "agents", "offers", "demand", "fulfilment", "rules", "scenario", "market")
+SHAPE: dict[str, type] = {
+    "key": str,
+    "name": str,
+    "scenario_hash": str,
+    "seed": int,
+    "replication": int,
+    "days": int,
+    "warmup": int,
+    "engine": str,
+    "laws": list,
+    "versions": dict,
+    "code": str,
+    "files": dict,
+    "scenario": dict,
+}
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -94,13 +111,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none, or it cannot be read.
     """
     try:
-        content = json.loads((folder / MANIFEST).read_bytes())
+        content = read_json(folder / MANIFEST)
     except OSError as error:
         raise StudyError(f"{folder} is not the folder of a run: no {MANIFEST} can be read there.") from error
     except ValueError as error:
         raise StudyError(f"{folder / MANIFEST} is damaged: it is not JSON.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise StudyError(f"{folder / MANIFEST} is of another version: its format is not {FORMAT!r}.")
+    wrong = [name for name, kind in SHAPE.items() if type(content.get(name)) is not kind]
+    if wrong or not 0 <= content["warmup"] < content["days"]:
+        amiss = wrong[0] if wrong else "warmup"
+        raise StudyError(f"{folder / MANIFEST} is damaged: its `{amiss}` is not what a run writes.")
+    try:
+        require_visible(Document(content))
+    except ScenarioError as error:
+        raise StudyError(f"{folder / MANIFEST} is damaged: {error}") from error
     return content
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
 
 from o2o_sim.core.errors import StudyError
+from o2o_sim.scenario.document import hidden_character
 from o2o_sim.study.comparison import Comparison, comparison_of
 from o2o_sim.study.folder import write_whole
+from o2o_sim.study.json_file import read_json
 from o2o_sim.study.manifest import dump
 from o2o_sim.study.task import kept_totals
 
@@ -106,13 +111,35 @@ def read_plan(folder: Path) -> Plan:
         If the folder does not hold a study.
     """
     try:
-        content = json.loads((folder / PLAN).read_bytes())
+        content = read_json(folder / PLAN)
         if content.pop("format") != FORMAT:
             raise StudyError(f"{folder / PLAN} is of another version: its format is not {FORMAT!r}.")
-        for name in ("outcomes", "deciding"):
-            content[name] = tuple(content[name])
-        return Plan(**content | {"runs": tuple(PlannedRun(*run) for run in content["runs"])})
+        return _sound(content)
     except OSError as error:
         raise StudyError(f"{folder} is not the folder of a study: no {PLAN} can be read there.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(f"{folder / PLAN} is damaged.") from error
+
+
+def _sound(content: dict[str, Any]) -> Plan:
+    """The plan that was written, if it was one: keys become names of folders, and texts are printed.
+
+    Raises
+    ------
+    ValueError
+        If it was not written by `Plan.write`.
+    """
+    if not content.keys() <= {field.name for field in fields(Plan)}:
+        raise ValueError("unknown keys")
+    plan = TypeAdapter(Plan).validate_json(dump(content), strict=True)
+    planned = {(run.scenario, run.replication) for run in plan.runs}
+    lawful = product(plan.scenarios, range(min(plan.replications, len(plan.runs))))
+    texts = [plan.name, plan.currency, plan.command, *plan.scenarios, *plan.outcomes, *plan.deciding]
+    if (
+        planned != set(lawful)
+        or len(plan.runs) != plan.replications * len(plan.scenarios)
+        or not all(re.fullmatch("[0-9a-f]{20}", run.key) for run in plan.runs)
+        or any(hidden_character(text) for text in texts)
+    ):
+        raise ValueError("not a plan")
+    return plan

@@ -121,11 +121,24 @@ class Store:
         if not kept:
             return None
         target = self.folder / f"{name}.parquet"
-        schema = labelled(pq.read_schema(self._file(kept[0], name)).empty_table(), kept[0]).schema
-        with whole_file(target) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-            for run in kept:
-                writer.write_table(labelled(pq.ParquetFile(self._file(run, name)).read(), run))
+        try:
+            schema = labelled(pq.read_schema(self._file(kept[0], name)).empty_table(), kept[0]).schema
+            with whole_file(target) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+                for run in kept:
+                    writer.write_table(self._read(run, name))
+        except ValueError as error:
+            raise StudyError(f"A table of {self.folder} cannot be joined to the others: {error}") from error
         return target
+
+    def _read(self, run: PlannedRun, name: str) -> pa.Table:
+        """One run's table, labelled."""
+        import pyarrow.parquet as pq
+
+        try:
+            return labelled(pq.ParquetFile(self._file(run, name)).read(), run)
+        except (OSError, ValueError) as error:
+            damaged = f"{self._file(run, name)} is damaged; remove the folder of that run, and run it again."
+            raise StudyError(damaged) from error
 
     def _file(self, run: PlannedRun, name: str) -> Path:
         return self.folder / RUNS / run.key / f"{name}.parquet"

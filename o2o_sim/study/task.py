@@ -13,7 +13,7 @@ from o2o_sim.study.keep import write_run
 from o2o_sim.study.live import live
 from o2o_sim.study.manifest import read_manifest, run_key
 from o2o_sim.study.spec import RunSpec
-from o2o_sim.study.tables import read_columns
+from o2o_sim.study.tables import digest_of, read_columns
 from o2o_sim.study.totals import run_totals
 
 __all__ = ["RunDone", "RunTask", "kept_totals", "perform", "task_of"]
@@ -81,10 +81,12 @@ def kept_totals(folder: Path) -> dict[str, float] | None:
     """
     if not folder.is_dir():
         return None
-    manifest = read_manifest(folder)
+    manifest, file = read_manifest(folder), "outcomes.parquet"
     try:
-        return run_totals(read_columns(folder / "outcomes.parquet"), manifest["warmup"])
-    except (OSError, KeyError, ValueError) as error:
+        if digest_of(folder / file) != manifest["files"][file]:
+            raise ValueError("not the bytes that the run wrote")
+        return run_totals(read_columns(folder / file), manifest["warmup"])
+    except (OSError, KeyError, ValueError, TypeError) as error:
         raise StudyError(f"The run in {folder} is damaged; remove it and it will be run again.") from error
 
 

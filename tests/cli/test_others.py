@@ -83,3 +83,24 @@ def test_explain_names_phases_rules_and_papers(command, scenario):
     assert rules["platforms.app.ranking"] == "distance"
     terms = explained["phases"][0]
     assert terms["phase"] == "terms" and "distance" in terms["rules"] and "offers" in terms["writes"]
+
+
+def test_names_of_files_do_not_steer_the_terminal(capsys):
+    from o2o_sim.cli import main
+
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "\x1b[31mred.yaml"])
+    assert ended.value.code == 2
+    assert "\x1b" not in "".join(capsys.readouterr())
+
+
+def test_a_market_too_large_for_the_machine_is_a_sentence(monkeypatch, capsys):
+    from o2o_sim.cli import main
+
+    def exhausted(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("o2o_sim.scenario.load.load_scenario", exhausted)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "district_small"])
+    assert ended.value.code == 2 and "memory" in capsys.readouterr().err

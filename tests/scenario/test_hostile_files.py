@@ -186,3 +186,46 @@ def test_a_file_that_may_not_be_read_gives_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.setattr(type(file), "open", refuse)
     with pytest.raises(ScenarioError, match="Permission denied"):
         load_scenario(file)
+
+
+@pytest.mark.parametrize("text", ['name: "\\e[31mred"', '"\\u202eeman": x', 'title: {en: "a\\u009bb"}'])
+def test_what_would_steer_a_terminal_is_refused_with_its_line(tmp_path, text):
+    file = tmp_path / "m.yaml"
+    file.write_text(f"extends: district_small\n{text}\n")
+    with pytest.raises(ScenarioError, match=r"m\.yaml, line 2: .*control character U\+") as caught:
+        load_scenario(file)
+    assert str(caught.value).isprintable()
+
+
+def test_control_characters_in_plain_data_are_refused_too():
+    with pytest.raises(ScenarioError, match=r"title\.en: .*control character U\+001B"):
+        scenario_of(replaced(("title", "en"), "\x1b]0;title\x07"))
+
+
+@pytest.mark.parametrize(
+    "path, value",
+    [
+        ("consumers.count", True),
+        ("city.width", 1e-300),
+        ("city.zone_width", 1e-9),
+        ("categories.meals.occasions.profile", [0] * 24),
+        ("categories.meals.occasions.profile", [1] * 23 + [-1]),
+        ("categories.meals.order_value.mean", 1e300),
+    ],
+)
+def test_values_that_no_market_can_be_made_of_are_refused_before_it_is_made(path, value):
+    with pytest.raises(ScenarioError, match=f"--set {path}"):
+        scenario_of(SMALL, {path: value})
+
+
+def test_a_file_whose_name_cannot_be_the_scenarios_is_told_so(tmp_path):
+    file = tmp_path / "我的市场.yaml"
+    file.write_text("extends: district_small\n")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    assert "我的市场.yaml, name:" in str(caught.value) and "letters" in str(caught.value)
+
+
+def test_lengths_are_said_in_plain_words():
+    with pytest.raises(ScenarioError, match="Expected at least 1 entries"):
+        scenario_of(SMALL, {"merchants": {}})
