@@ -55,6 +55,8 @@ class FakeMarket:
             segments=table,
             ledger=table,
             cohorts=table,
+            places=table,
+            cells=table,
             orders=table,
         )
 

@@ -1,4 +1,4 @@
-"""Attacks on folders of results: edited by hand, cut short, from elsewhere. A sentence, never a fault, never other numbers."""
+"""Attacks on folders of results: edited by hand, cut short. A sentence, never a fault, never other numbers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_json_that_is_none_is_a_sentence(folder, text):
         read_plan(folder)
     run = next((folder / "runs").iterdir())
     (run / "manifest.json").write_text(text)
-    with pytest.raises(StudyError, match="damaged|another version"):
+    with pytest.raises(StudyError, match=r"damaged|another version"):
         read_manifest(run)
 
 
