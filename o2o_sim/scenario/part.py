@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
 """Pattern of the names of scenarios and studies, which are names of files and folders as well."""
@@ -18,13 +17,15 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, allow_inf_nan=False)
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _number_is_no_truth_value(cls, value: Any, info: ValidationInfo) -> Any:
+    def _numbers_are_no_truth_values(cls, data: Any) -> Any:
         """`count: true` is a slip, not one."""
-        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in _NUMBERS:
-            raise PydanticCustomError("number", "expected a number, found {found}", {"found": str(value).lower()})
-        return value
+        for name, value in data.items() if isinstance(data, dict) else ():
+            field = cls.model_fields.get(name)
+            if isinstance(value, bool) and field is not None and field.annotation in _NUMBERS:
+                raise ValueError(f"`{name}` is a number and cannot be {str(value).lower()}")
+        return data
 
 
 def number(

@@ -205,7 +205,6 @@ def test_control_characters_in_plain_data_are_refused_too():
 @pytest.mark.parametrize(
     "path, value",
     [
-        ("consumers.count", True),
         ("city.width", 1e-300),
         ("city.zone_width", 1e-9),
         ("categories.meals.occasions.profile", [0] * 24),
@@ -229,3 +228,8 @@ def test_a_file_whose_name_cannot_be_the_scenarios_is_told_so(tmp_path):
 def test_lengths_are_said_in_plain_words():
     with pytest.raises(ScenarioError, match="Expected at least 1 entries"):
         scenario_of(SMALL, {"merchants": {}})
+
+
+def test_a_truth_value_is_no_number():
+    with pytest.raises(ScenarioError, match="`count` is a number and cannot be true"):
+        scenario_of(SMALL, {"consumers.count": True})
