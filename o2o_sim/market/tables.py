@@ -84,6 +84,32 @@ _COHORTS = (
     ResultColumn("buyers", "people", "of them, who bought in that month"),
 )
 
+_PLACES = (
+    ResultColumn("merchant", "", "stable id of the merchant, in the order of `row`"),
+    ResultColumn("group", "", "group of the scenario", "groups"),
+    ResultColumn("placed", "", "whether it has a place that can be visited"),
+    ResultColumn("x", "km", "place"),
+    ResultColumn("y", "km", "place"),
+    ResultColumn("from_middle", "km", "from the middle of the city"),
+    ResultColumn("potential", "", "people within a kilometre, over the mean of all merchants"),
+    ResultColumn("size", "", "scale of costs and servers, 1 on average"),
+    ResultColumn("open", "", "open for business at the end"),
+)
+
+_CELLS = (
+    ResultColumn("cell", "", "square of the map, row by row from the south-west"),
+    ResultColumn("x", "km", "its middle"),
+    ResultColumn("y", "km", "its middle"),
+    ResultColumn("people", "people", "who live there"),
+    ResultColumn("occasions", "occasions", "purchase occasions of those people, after the warm-up"),
+    ResultColumn("orders", "orders", "served"),
+    ResultColumn("online_orders", "orders", "served, of those placed on a platform"),
+    ResultColumn("spent", "money", "paid for served orders"),
+    ResultColumn("surplus_perceived", "money", "consumer surplus as people saw it when they chose"),
+    ResultColumn("misperception", "money", "what beliefs and ratings promised and experience did not keep"),
+    ResultColumn("rationing", "money", "lost to orders that were chosen and not served"),
+)
+
 _CODES = {
     "category": "categories",
     "segment": "segments",
@@ -105,6 +131,8 @@ RESULT_TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "segments": _SEGMENTS,
     "ledger": _LEDGER,
     "cohorts": _COHORTS,
+    "places": _PLACES,
+    "cells": _CELLS,
     "orders": _ORDERS,
 }
 """Columns by table, in the order of the files."""
