@@ -33,6 +33,9 @@ class OrderState(IntEnum):
     SERVED = 9
     EXPIRED = 10
     DEAL_OFF = 11
+    BALKED = 12
+    TURNED_AWAY = 13
+    OVERSOLD = 14
 
     @property
     def closed(self) -> bool:

@@ -15,10 +15,10 @@ from o2o_sim.fulfilment.accept import require_sense
 from o2o_sim.fulfilment.alike import alike, are_alike, joined, taken
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.jobs import Done, Jobs, ServiceState
-from o2o_sim.fulfilment.modes import Discipline
+from o2o_sim.fulfilment.modes import Discipline, Mechanism
 from o2o_sim.fulfilment.paths import Handover
 from o2o_sim.fulfilment.progress import NOT_YET
-from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.stations import Stations, at_such
 
 __all__ = ["NOT_YET", "RESULTS", "OrdersInside", "in_order"]
 
@@ -192,7 +192,16 @@ class OrdersInside:
             pickup_km=self.pickup_km[rows],
             drive_km=self.drive_km[rows],
             merchant=self.merchant[rows],
+            arrived=self._arrived(rows, stations),
         )
+
+    def _arrived(self, rows: IntArray, stations: Stations) -> FloatArray:
+        arrived: FloatArray = self.due[rows]
+        for kind in range(stations.kinds):
+            came = at_such(self.station[kind, rows], stations.spec.mechanism == Mechanism.BOOKING)
+            leave = self.leave[kind, rows[came]]
+            arrived[came] = np.where(leave < NOT_YET, leave, arrived[came])
+        return arrived
 
     def with_columns(self, **columns: AnyArray) -> Self:
         """The same orders with other columns."""

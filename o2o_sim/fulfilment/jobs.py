@@ -156,6 +156,7 @@ class Done(NamedTuple):
     courier : index of the courier in its fleet, -1 without
     pickup_km, drive_km : road kilometres to the merchant, and from there to the door; 0 without courier
     merchant : row of the merchant it ended at: another one for who compared queues or moved on
+    arrived : minute at which the order reached its first station, or came to the slot that was booked
     """
 
     id: IntArray
@@ -170,13 +171,14 @@ class Done(NamedTuple):
     pickup_km: FloatArray
     drive_km: FloatArray
     merchant: IntArray
+    arrived: FloatArray
 
     def by_leaving(self) -> Done:
         """The same rows in the order of leaving: by minute, then id.
 
         Examples
         --------
-        >>> columns = [np.array([v, v]) for v in (7, 1, 0.0, 5.0, 5.0, 5.0, 0.0, 0.0, -1, 0.0, 0.0, 2)]
+        >>> columns = [np.array([v, v]) for v in (7, 1, 0.0, 5.0, 5.0, 5.0, 0.0, 0.0, -1, 0.0, 0.0, 2, 0.0)]
         >>> Done(np.array([7, 3]), *columns[1:]).by_leaving().id
         array([3, 7])
         """

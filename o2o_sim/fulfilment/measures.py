@@ -14,8 +14,7 @@ from o2o_sim.fulfilment.hours import hour_at, next_hour
 from o2o_sim.fulfilment.inside import OrdersInside
 from o2o_sim.fulfilment.jobs import ServiceState
 from o2o_sim.fulfilment.modes import Discipline
-from o2o_sim.fulfilment.stations import Stations
-from o2o_sim.fulfilment.work import at_such
+from o2o_sim.fulfilment.stations import Stations, at_such
 
 __all__ = ["FleetMeasures", "Measures", "StationMeasures", "little_gap", "measure"]
 

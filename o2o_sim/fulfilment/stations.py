@@ -16,7 +16,7 @@ from o2o_sim.fulfilment.modes import NO_LIMIT, Discipline, Mechanism
 from o2o_sim.fulfilment.paths import Path, StationKind
 from o2o_sim.fulfilment.premises import StationSpec
 
-__all__ = ["Stations"]
+__all__ = ["Stations", "at_such"]
 
 _MOST_LIVES = 8
 _WHOLE = frozenset(
@@ -174,6 +174,13 @@ class Stations:
         self.plan(arrays["servers"])
         self.change_shift()
         self.plan(arrays["planned"])
+
+
+def at_such(station: IntArray, holds: BoolArray) -> IntArray:
+    """The orders that visit a station of which something holds, by position."""
+    if not holds.any():
+        return np.empty(0, np.int64)
+    return np.flatnonzero((station >= 0) & holds[np.maximum(station, 0)])
 
 
 def _columns(spec: StationSpec) -> StationSpec:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray, Minutes
 from o2o_sim.fulfilment.alike import alike
 from o2o_sim.fulfilment.hours import hour_before
 from o2o_sim.fulfilment.inside import NOT_YET, OrdersInside
 from o2o_sim.fulfilment.modes import Discipline
-from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.stations import Stations, at_such
 
-__all__ = ["at_such", "work_done"]
-
-
-def at_such(station: IntArray, holds: BoolArray) -> IntArray:
-    """The orders that visit a station of which something holds, by position."""
-    if not holds.any():
-        return np.empty(0, np.int64)
-    return np.flatnonzero((station >= 0) & holds[np.maximum(station, 0)])
+__all__ = ["work_done"]
 
 
 def work_done(orders: OrdersInside, stations: Stations, until: Minutes) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.errors import LawBroken
 from o2o_sim.demand.orders import OrderState, in_state
+from o2o_sim.fulfilment import little_gap
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -22,6 +23,7 @@ LAWS: tuple[str, ...] = (
     "what an order's legs say is what the person paid",
     "the number of orders in service equals arrivals less departures",
     "no fulfilment belief leaves 0 to 1",
+    "orders counted at a station and the minutes they spent there agree: Little's law on the day",
 )
 
 
@@ -40,6 +42,17 @@ def check_day(market: Market, closed: Rows) -> None:
     _legs(closed)
     _service(market)
     _beliefs(market)
+    _little(market)
+
+
+def _little(market: Market) -> None:
+    measured = market.service.measures
+    gap = np.abs(little_gap(measured.stations))
+    room = 1e-9 * (1.0 + measured.until) * (1.0 + measured.stations.before + measured.stations.arrived)
+    wrong = np.flatnonzero(gap > room)
+    if wrong.size:
+        row, minutes = wrong[0], gap[wrong[0]]
+        raise LawBroken(f"day {market.day}: station {row} misses Little's law by {minutes:g} order-minutes")
 
 
 def _float(market: Market) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.core.columns import Rows
-from o2o_sim.core.units import AnyArray, FloatArray, IntArray
+from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState, in_state
+from o2o_sim.fulfilment.modes import Mechanism
 from o2o_sim.market.experience import minutes_waited, sunk_cost
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel, by_channel
 from o2o_sim.rules.adoption.base import Membership
@@ -26,7 +27,11 @@ _LOST = (
     OrderState.RENEGED,
     OrderState.CANCELLED,
     OrderState.NO_SHOW,
+    OrderState.BALKED,
+    OrderState.TURNED_AWAY,
+    OrderState.OVERSOLD,
 )
+_IN_VAIN = (OrderState.RENEGED, OrderState.BALKED, OrderState.TURNED_AWAY)
 
 
 def measure(market: Market, closed: Rows, served: Rows, surplus: dict[str, FloatArray]) -> Measures:
@@ -188,7 +193,7 @@ def surplus_by(market: Market, closed: Rows, group: IntArray, groups: int) -> di
         return np.bincount(group[person], weights=values, minlength=groups).astype(np.float64)
 
     gained = np.where(np.isneginf(occasions.surplus), 0.0, occasions.surplus)
-    in_vain = np.where(in_state(lost, OrderState.RENEGED), sunk_cost(market, lost), 0.0)
+    in_vain = np.where(in_state(lost, *_IN_VAIN), sunk_cost(market, lost), 0.0)
     return {
         "surplus_perceived": add(occasions.person, gained),
         "misperception": add(done.person, done.perceived - done.experienced),
@@ -235,6 +240,7 @@ def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "late_deliveries": int(np.sum(by_channel(served, Channel.DELIVERY) & (served.late > 0))),
         "reneged": int(np.sum(in_state(closed, OrderState.RENEGED))),
         "visits_on_site": int(np.sum(on_site & _arrived(closed))),
+        **_stations(market),
         "station_busy": stations.busy_minutes.sum(),
         "station_minutes": stations.staffed_minutes.sum(),
         "courier_busy": fleets.busy_minutes.sum(),
@@ -242,6 +248,29 @@ def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "courier_hours": hours,
         "reservation_cost": surplus,
         "emissions": emissions,
+    }
+
+
+def _stations(market: Market) -> Measures:
+    """Who was turned away, what was out of stock, who did not come, how many stood in queues."""
+    stations, spec = market.service.measures.stations, market.stations
+    booked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.BOOKING
+    stocked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.STOCK
+    turned = stations.refused + stations.oversold
+    asked = stations.arrived + turned
+    return {
+        "turned_away": int(turned.sum()),
+        "balked": int(stations.balked.sum()),
+        "asked": int((asked + stations.balked).sum()),
+        "out_of_stock": int(turned[stocked].sum()),
+        "asked_for_stock": int(asked[stocked].sum()),
+        "oversold": int(stations.oversold.sum()),
+        "booked": int(stations.arrived[booked].sum()),
+        "not_come": int(stations.no_shows.sum()),
+        "cancelled": int(stations.cancelled.sum()),
+        "spoiled": int(stations.spoiled.sum()),
+        "in_queues": stations.queued_minutes[~booked].sum() / MINUTES_PER_DAY,
+        "queues": int(np.sum(~booked & ~stocked)),
     }
 
 

@@ -18,7 +18,7 @@ from o2o_sim.core.ledger import Ledger
 from o2o_sim.core.random import key_of, stream
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
-from o2o_sim.fulfilment import FleetSpec, Places, Service, StationKind, StationSpec, engine
+from o2o_sim.fulfilment import FleetSpec, Places, Service, engine
 from o2o_sim.market import day as the_day
 from o2o_sim.market.deals import Deals
 from o2o_sim.market.experience import true_stars
@@ -29,6 +29,7 @@ from o2o_sim.market.names import Names
 from o2o_sim.market.oracle import Oracle, full_information
 from o2o_sim.market.outcomes import require_outcomes
 from o2o_sim.market.populate import Population, trust_rules
+from o2o_sim.market.premises import paths_of, stations_of
 from o2o_sim.market.results import Recorder, Results
 from o2o_sim.market.save import load, save
 from o2o_sim.market.scene import campaign_terms_of, listings_of, nests_of
@@ -145,23 +146,12 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     def _build_service(self) -> None:
         """Stations and fleets."""
         merchants = self.merchants
-        kinds = (
-            (StationKind.COUNTER, merchants.counter_servers),
-            (StationKind.KITCHEN, merchants.kitchen_servers),
-        )
-        rows = [np.flatnonzero(servers > 0) for _, servers in kinds]
-        self.stations = StationSpec(
-            merchant=np.concatenate(rows),
-            kind=np.concatenate(
-                [np.full(r.size, kind.value) for (kind, _), r in zip(kinds, rows, strict=True)]
-            ),
-            servers=np.concatenate([s[r].astype(np.int64) for (_, s), r in zip(kinds, rows, strict=True)]),
-        )
+        self.stations = stations_of(self.scenario, merchants)
         fleets = [self._fleet(index) for index in range(len(self.names.platforms))]
         self.fleet_of = np.array([*np.cumsum([f is not None for f in fleets]) - 1, -1], dtype=np.int64)
         places = Places(merchants.x, merchants.y, self.city.space)
         self.service: Service = engine(self.engine)(
-            self.stations, [f for f in fleets if f is not None], places
+            self.stations, [f for f in fleets if f is not None], places, paths=paths_of(self.scenario)
         )
 
     def _fleet(self, platform: int) -> FleetSpec | None:

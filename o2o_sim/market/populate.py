@@ -15,13 +15,15 @@ from o2o_sim.core.quantity import Labels, Quantity
 from o2o_sim.core.random import key_of, name_tag, normals, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, FloatArray, IntArray
 from o2o_sim.market.names import Names
+from o2o_sim.market.premises import servers_of
 from o2o_sim.offers.channels import CHANNELS, Channel
 from o2o_sim.rules.adoption.base import Membership
 from o2o_sim.rules.trust.base import TrustRule
 from o2o_sim.rules.who import Who
 from o2o_sim.scenario.city import Placement
 from o2o_sim.scenario.schema import Scenario
-from o2o_sim.scenario.seller import MerchantGroup, Station
+from o2o_sim.scenario.seller import MerchantGroup
+from o2o_sim.scenario.service import Station
 
 TRAITS = stream("traits", "what people and merchants are like, for good")
 MEMBERS = stream("traits.member", "who is a member of a platform at the start")
@@ -199,8 +201,8 @@ class Population:
         group.base_level[:] = group.level[:] = self._draw(terms.price_level, ids, "price_level", labels)
         group.goods_share[:] = self._draw(terms.costs.goods_share, ids, "goods_share", labels)
         group.size[:] = self._sizes_of_merchants(terms, group.constant)
-        group.counter_servers[:] = _servers(terms.service.counter, group.size)
-        group.kitchen_servers[:] = _servers(terms.service.kitchen, group.size)
+        group.counter_servers[:] = servers_of(terms.service.counter, group.size)
+        group.kitchen_servers[:] = servers_of(terms.service.kitchen, group.size)
         group.fixed_cost[:] = np.round(terms.costs.fixed * group.size * self.scenario.currency.minor_per_unit)
         for channel, sold in terms.channels.items():
             code = Channel.named(channel)
@@ -239,9 +241,9 @@ class Population:
         """What people expect to wait before there is any experience: service times, and what is promised."""
         for index, terms in enumerate(self.scenario.merchants.values()):
             mine = merchants.group == index
-            kitchen = _mean_minutes(terms.service.kitchen)
-            merchants.expected_wait[mine, Channel.WALK_IN] = _mean_minutes(terms.service.counter) + kitchen
-            merchants.expected_wait[mine, Channel.VOUCHER] = _mean_minutes(terms.service.counter) + kitchen
+            for channel in (Channel.WALK_IN, Channel.VOUCHER):
+                path = (terms.service.station(name) for name in terms.service.path(channel.label))
+                merchants.expected_wait[mine, channel] = sum(_mean_minutes(station) for station in path)
             delivery = terms.channels.get("delivery")
             if delivery is not None and delivery.platform is not None:
                 promised = self.scenario.platforms[delivery.platform].promised
@@ -265,15 +267,8 @@ def _city(scenario: Scenario, seed: int, replication: int) -> City:
     return City(space, terms.zone_width, flat, seed, replication)
 
 
-def _servers(station: Station | None, size: FloatArray) -> IntArray:
-    if station is None:
-        return np.zeros(size.size, dtype=np.int64)
-    scale = size if station.grows else np.ones(size.size)
-    return np.asarray(np.maximum(1, np.ceil(station.servers * scale - 1e-9)), dtype=np.int64)
-
-
 def _mean_minutes(station: Station | None) -> float:
-    return 0.0 if station is None else station.minutes.mean()
+    return station.minutes.mean() if station is not None and station.works == "queue" else 0.0
 
 
 __all__ = ["Population", "trust_rules"]

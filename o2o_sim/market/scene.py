@@ -11,7 +11,7 @@ from o2o_sim.core.units import AnyArray
 from o2o_sim.demand import inputs
 from o2o_sim.demand.draws import choice_keys
 from o2o_sim.demand.utility import TERMS, term_index
-from o2o_sim.market.serve import WALKING
+from o2o_sim.market.jobs import WALKING
 from o2o_sim.rules.adoption.base import Membership
 
 if TYPE_CHECKING:

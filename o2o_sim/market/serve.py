@@ -7,41 +7,39 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from o2o_sim.core.columns import Rows
-from o2o_sim.core.quantity import Quantity
 from o2o_sim.core.random import key_of, stream, uniforms
-from o2o_sim.core.units import MINUTES_PER_DAY, FloatArray
+from o2o_sim.core.units import MINUTES_PER_DAY, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
-from o2o_sim.fulfilment import Done, Jobs, ServiceState
-from o2o_sim.offers.channels import VISITED, Channel, by_channel
+from o2o_sim.fulfilment import Done, ServiceState
+from o2o_sim.market.jobs import booked, jobs_of
+from o2o_sim.offers.channels import VISITED, by_channel
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
-    from o2o_sim.scenario.seller import Station
 
-COUNTER_MINUTES = stream("service.counter", "how long an order keeps a counter busy")
-KITCHEN_MINUTES = stream("service.kitchen", "how long an order keeps a kitchen busy")
-PATIENCE = stream("service.patience", "how long a visitor puts up with queueing")
-PARCEL_DAYS = stream("service.parcel", "how long a parcel takes")
 HONOUR = stream("service.honour", "whether a merchant keeps the promise of a prepaid order")
 COMES = stream("service.comes", "whether a person comes for what was ordered")
-
-WALKING = 12.0  # minutes for a kilometre, baseline 11: 24 minutes there and back
 
 
 def serve(market: Market) -> Orders:
     """Send today's accepted orders through the service; returns the orders that closed today, whatever way."""
     orders = market.orders
-    _keep_promises(market, orders)
+    comes = _keep_promises(market, orders)
     fresh = orders.select((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
-    done = market.service.serve(_jobs(market, fresh), (market.day + 1.0) * MINUTES_PER_DAY)
-    orders.arrived[fresh.rows] = _arrivals(fresh)
-    _enter_times(orders, done)
+    jobs = jobs_of(market, fresh, comes[fresh.rows])
+    done = market.service.serve(jobs, (market.day + 1.0) * MINUTES_PER_DAY)
+    orders.arrived[fresh.rows] = jobs.minute
+    _enter_times(market, orders, done)
     closed = ~in_state(orders, OrderState.ORDERED, OrderState.ACCEPTED)
     return orders.take(closed)
 
 
-def _keep_promises(market: Market, orders: Orders) -> None:
-    """Some prepaid orders are never fulfilled, and some people never come."""
+def _keep_promises(market: Market, orders: Orders) -> BoolArray:
+    """Some prepaid orders are never fulfilled, and some people never come: whether each does.
+
+    Who has booked a slot holds the place all the same, until the slot begins.
+    """
+    present = np.ones(len(orders), dtype=np.bool_)
     fresh = np.flatnonzero((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
     some = orders.select(fresh)
     prepaid = (market.offers.prepaid[some.offer_row] == 1) & ~some.held
@@ -52,58 +50,48 @@ def _keep_promises(market: Market, orders: Orders) -> None:
     for index, name in enumerate(market.names.platforms):
         mine = (some.platform == index) & by_channel(some, *VISITED) & (honoured | ~prepaid)
         comes = market.scenario.platforms[name].payment.comes(luck[mine])
-        orders.state[fresh[mine][~comes]] = OrderState.NO_SHOW
+        absent = fresh[mine][~comes]
+        present[absent] = False
+        orders.state[absent[~booked(market, orders.select(absent))]] = OrderState.NO_SHOW
+    return present
 
 
-def _arrivals(orders: Rows) -> FloatArray:
-    """When an order reaches its first station: at once, or when the person has walked there."""
-    walks = by_channel(orders, Channel.WALK_IN, Channel.VOUCHER)
-    return np.asarray(orders.minute + np.where(walks, WALKING * orders.distance, 0.0))
-
-
-def _jobs(market: Market, orders: Rows) -> Jobs:
-    ready = np.array([market.scenario.platforms[name].ready for name in market.names.platforms] + [0.0])
-    people = market.consumers
-    return Jobs.of(
-        id=orders.id,
-        merchant=orders.merchant,
-        path=orders.channel,
-        minute=_arrivals(orders),
-        patience=_drawn(market, orders, PATIENCE, "patience"),
-        counter_minutes=_drawn(market, orders, COUNTER_MINUTES, "counter"),
-        kitchen_minutes=_drawn(market, orders, KITCHEN_MINUTES, "kitchen"),
-        pickup=orders.minute + np.maximum(ready[orders.platform], WALKING * orders.distance),
-        delay=market.offers.parcel_days[orders.offer_row] * MINUTES_PER_DAY,
-        drop_x=people.x[orders.person],
-        drop_y=people.y[orders.person],
-        fleet=np.where(by_channel(orders, Channel.DELIVERY), market.fleet_of[orders.platform], -1),
-    )
-
-
-def _drawn(market: Market, orders: Rows, which: object, name: str) -> FloatArray:
-    """Minutes from each group's law; 0 where a group has no such station."""
-    luck = _uniforms(market, which, orders)
-    minutes = np.zeros(len(orders))
-    group = market.merchants.group[orders.merchant]
-    for index, terms in enumerate(market.scenario.merchants.values()):
-        law = terms.service.patience if name == "patience" else _law(getattr(terms.service, name))
-        mine = group == index
-        if law is not None and mine.any():
-            minutes[mine] = law.quantile(luck[mine])
-    return minutes
-
-
-def _law(station: Station | None) -> Quantity | None:
-    return None if station is None else station.minutes
-
-
-def _enter_times(orders: Orders, done: Done) -> None:
+def _enter_times(market: Market, orders: Orders, done: Done) -> None:
     """Write into the orders what the service reports of those that left it."""
     row = np.searchsorted(orders.id, done.id)
-    orders.state[row] = np.where(done.state == ServiceState.SERVED, OrderState.SERVED, OrderState.RENEGED)
+    orders.state[row] = _STATES[done.state]
+    came = booked(market, orders.select(row))
+    orders.arrived[row[came]] = done.arrived[came]
+    _go_elsewhere(market, orders, row, done)
     orders.started[row], orders.ready[row], orders.served[row] = done.start, done.ready, done.served
     orders.waited[row], orders.courier[row] = done.waited, done.courier
     orders.pickup_km[row], orders.drive_km[row] = done.pickup_km, done.drive_km
+
+
+#: The state of an order by how it left the service.
+_STATES = np.zeros(len(ServiceState) + 1, dtype=np.int8)
+_STATES[ServiceState.SERVED] = OrderState.SERVED
+_STATES[ServiceState.RENEGED] = OrderState.RENEGED
+_STATES[ServiceState.REFUSED] = OrderState.TURNED_AWAY
+_STATES[ServiceState.BALKED] = OrderState.BALKED
+_STATES[ServiceState.CANCELLED] = OrderState.CANCELLED
+_STATES[ServiceState.NO_SHOW] = OrderState.NO_SHOW
+_STATES[ServiceState.OVERSOLD] = OrderState.OVERSOLD
+
+
+def _go_elsewhere(market: Market, orders: Orders, row: IntArray, done: Done) -> None:
+    """Who went to another merchant buys there, at the price that was asked where they meant to go."""
+    moved = np.flatnonzero(orders.merchant[row] != done.merchant)
+    for order, merchant in zip(row[moved], done.merchant[moved], strict=True):
+        rows = slice(market.first_offer[merchant], market.first_offer[merchant + 1])
+        offers = np.flatnonzero(
+            (market.offers.channel[rows] == orders.channel[order])
+            & (market.offers.platform[rows] == orders.platform[order])
+        )
+        orders.merchant[order] = merchant
+        if offers.size:
+            orders.offer_row[order] = rows.start + offers[0]
+            orders.offer[order] = market.offers.id[orders.offer_row[order]]
 
 
 def _uniforms(market: Market, which: object, orders: Rows) -> FloatArray:

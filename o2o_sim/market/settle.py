@@ -37,8 +37,17 @@ def settle(market: Market, closed: Orders) -> None:
     _post_daily(market)
 
 
-_TAKEN = (OrderState.ACCEPTED, OrderState.SERVED, OrderState.RENEGED, OrderState.FAILED)
-_UNDONE = (OrderState.FAILED, OrderState.RENEGED, OrderState.CANCELLED)
+#: States of prepaid orders that came to nothing after they were paid.
+_UNDONE = (
+    OrderState.FAILED,
+    OrderState.RENEGED,
+    OrderState.CANCELLED,
+    OrderState.NO_SHOW,
+    OrderState.BALKED,
+    OrderState.TURNED_AWAY,
+    OrderState.OVERSOLD,
+)
+_TAKEN = (OrderState.ACCEPTED, OrderState.SERVED, *_UNDONE)
 
 
 def _prepaid(market: Market, orders: Rows) -> BoolArray:
@@ -95,9 +104,14 @@ def _declared_commission(market: Market, orders: Rows, due: IntArray, index: int
 
 
 def _price_refunds(market: Market, orders: Orders) -> None:
-    """A failed order gives back the refund share; a visitor who lost patience gets all of it."""
+    """A failed order gives back the refund share, a booking not used all but the deposit, the others all."""
     prepaid = _prepaid(market, orders)
-    share = np.where(in_state(orders, OrderState.FAILED), market.offers.refund_share[orders.offer_row], 1.0)
+    deposits = np.array([terms.service.bookings.deposit for terms in market.scenario.merchants.values()])
+    kept = np.where(
+        in_state(orders, OrderState.NO_SHOW), deposits[market.merchants.group[orders.merchant]], 0.0
+    )
+    failed = in_state(orders, OrderState.FAILED)
+    share = np.where(failed, market.offers.refund_share[orders.offer_row], 1.0 - kept)
     undone = prepaid & in_state(orders, *_UNDONE)
     orders.refund[:] = np.where(undone, to_minor(share * orders.paid / market.minor, market.minor), 0)
 

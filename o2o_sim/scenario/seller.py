@@ -16,6 +16,7 @@ from o2o_sim.rules.rent.base import RentRule
 from o2o_sim.rules.rent.fixed import FixedRent
 from o2o_sim.scenario.city import Placement
 from o2o_sim.scenario.part import Label, Part, number
+from o2o_sim.scenario.service import Service
 
 
 class ChannelTerms(Part):
@@ -33,31 +34,6 @@ class ChannelTerms(Part):
     )
     constant: Quantity = quantity(0.0, "utility of this offer beside the channel's constant", unit="sigma")
     days: Quantity = quantity(2.0, "how long a parcel takes, channel `parcel` only", unit="days", ge=0, le=60)
-
-
-class Station(Part):
-    """Servers and how long each order keeps one busy."""
-
-    servers: float = number(3, "servers of a merchant of mean size", ge=1, le=10_000, source="baseline 31")
-    minutes: Quantity = quantity(
-        {"distribution": "lognormal", "mean": 15.0, "median": 13.0},
-        "service time",
-        unit="minutes",
-        ge=0,
-        source="baseline 31",
-    )
-    grows: bool = number(True, "servers grow with the merchant's size")
-
-
-class Service(Part):
-    """Stations an order passes: visitors the counter and then the kitchen, the others the kitchen."""
-
-    counter: Station | None = number(None, "where visitors order and pay")
-    kitchen: Station | None = number(None, "where orders of all channels are made; shops pick goods here")
-    patience: Quantity = quantity(
-        {"distribution": "exponential", "mean": 45.0}, "queueing a visitor puts up with", unit="minutes", ge=0
-    )
-    opens: float = number(0.0, "opening hour", unit="hour", ge=0, le=24)
 
 
 class Costs(Part):

@@ -77,7 +77,9 @@ def test_deals_are_off_below_the_minimum_group_and_money_goes_back() -> None:
 
 def test_vouchers_are_redeemed_or_run_out() -> None:
     coupon = {"kind": "group_voucher", "face": 44, "price": 15, "minimum_group": 1, "validity_days": 3}
-    market = lived(small("worlds/group_buying", campaigns__deal_one__coupon=coupon, campaigns__deal_two=None), 14)
+    market = lived(
+        small("worlds/group_buying", campaigns__deal_one__coupon=coupon, campaigns__deal_two=None), 14
+    )
     totals = market.results().totals()
     assert market.ledger.total("deal_redemption") > 0
     assert market.ledger.total("breakage") > 0

@@ -44,7 +44,9 @@ def test_each_persons_own_occasions_are_averaged() -> None:
         occasions, tastes = market.today.occasions, market.tastes
         mine = (occasions.category == meals) & np.isfinite(occasions.surplus)
         segment = market.consumers.segment[occasions.person[mine]]
-        worth_now = occasions.surplus[mine] / tastes.noise_share[meals, segment] / occasions.desired_value[mine]
+        worth_now = (
+            occasions.surplus[mine] / tastes.noise_share[meals, segment] / occasions.desired_value[mine]
+        )
         total, count = total + worth_now.sum(), count + mine.sum()
     people = market.consumers
     assert people.inside_count[:, meals].sum() == count
