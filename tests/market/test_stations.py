@@ -46,7 +46,7 @@ MARKETS: dict[str, dict[str, Any]] = {
     },
     "stock": {
         f"{SERVICE}.stations": {
-            "fridge": _station(works="stock", stock={"units": 20, "life": 1, "sync": 30.0}),
+            "fridge": _station(works="stock", stock={"units": 12, "life": 1, "sync": 240.0}),
         },
         f"{SERVICE}.paths": {"walk_in": ["fridge", "counter"], "delivery": ["fridge", "kitchen"]},
     },
@@ -64,7 +64,7 @@ MARKETS: dict[str, dict[str, Any]] = {
     "booking": {
         f"{SERVICE}.stations": {
             "slots": _station(
-                servers=2, works="booking", slots={"minutes": 30, "overbooking": 1, "later": 1}
+                servers=1, works="booking", slots={"minutes": 60, "overbooking": 0, "later": 0}
             ),
         },
         f"{SERVICE}.paths": {"ahead": ["slots", "kitchen"]},

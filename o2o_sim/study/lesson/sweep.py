@@ -18,7 +18,7 @@ from o2o_sim.study.lesson.lesson import Lesson, Sweep
 if TYPE_CHECKING:
     from o2o_sim.market.results import Columns
     from o2o_sim.scenario.schema import Scenario
-    from o2o_sim.scenario.seller import Service
+    from o2o_sim.scenario.service import Service
 
 __all__ = ["BENCHMARKS", "MEASURES", "sweep"]
 
