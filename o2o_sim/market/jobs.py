@@ -178,7 +178,7 @@ def _choices(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArr
         return {}
     others = np.full((len(orders), most), -1, dtype=np.int64)
     compares, moves = np.zeros(len(orders), dtype=np.int64), np.full(len(orders), np.inf)
-    walks = orders.channel == Channel.WALK_IN
+    walks = by_channel(orders, Channel.WALK_IN)
     for index, (terms, of_group) in enumerate(_groups(market, orders)):
         door, mine = terms.service.door, of_group & walks
         if door.others and mine.any():
@@ -254,4 +254,4 @@ def _stock(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray
     stations = [service.station(name) for service, name in names]
     if not any(station is not None and station.works == "stock" for station in stations):
         return {}
-    return {"online": ((orders.platform >= 0) | (orders.channel == Channel.PARCEL)).astype(np.int64)}
+    return {"online": ((orders.platform >= 0) | (by_channel(orders, Channel.PARCEL))).astype(np.int64)}
