@@ -29,8 +29,6 @@ WORDS = {
         "figure": "The figure is in {path}.",
         "answer": "Your answer",
         "unanswered": "Answer it with --answer.",
-        "right": "Right",
-        "wrong": "Not right",
         "aim": "Aim",
         "plan": "The hour",
         "minutes": "min",
@@ -48,8 +46,6 @@ WORDS = {
         "figure": "图在 {path}。",
         "answer": "你的答案",
         "unanswered": "用 --answer 作答。",
-        "right": "正确",
-        "wrong": "不正确",
         "aim": "目标",
         "plan": "课堂安排",
         "minutes": "分钟",
@@ -192,7 +188,7 @@ def _show_question(lesson: Lesson, found: Findings, answer: str | None, language
         return
     said = answer if answer is not None else str(typer.prompt(words["answer"]))
     reply = check(lesson, found, said)
-    show(f"{words['right' if reply.right else 'wrong']}. {_told(reply.text, found, language)}")
+    show(_told(reply.text, found, language))
 
 
 def _told(text: Any, found: Findings, language: Any) -> str:
