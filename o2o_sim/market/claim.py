@@ -34,24 +34,41 @@ def claim(market: Market) -> None:
 
 
 def _take_vouchers(market: Market, orders: Orders) -> None:
-    """A deal voucher is used once: a second order of the day that counts on it is refused."""
+    """A deal voucher is used once: a second order of the day that counts on it is reconsidered without it."""
     held = np.flatnonzero(orders.held)
     order = held[np.lexsort((orders.id[held], orders.minute[held]))]
     people = market.consumers
+    gone: list[int] = []
     for row in order:  # a handful a day: holders who redeem today
         person, merchant = orders.person[row], orders.merchant[row]
         usable = (people.held_from[person] <= market.day) & (people.held_until[person] >= market.day)
         slots = np.flatnonzero((people.held_merchant[person] == merchant) & usable)
         if slots.size == 0:
-            orders.state[row] = OrderState.REFUSED
+            gone.append(row)
             continue
         slot = slots[0]
         used = min(int(orders.list_price[row]), int(people.held_value[person, slot]))
         orders.merchant_discount[row] = used
         market.deals.redeem(
-            merchant, int(people.held_campaign[person, slot]), int(people.held_paid[person, slot])
+            merchant,
+            int(people.held_campaign[person, slot]),
+            int(people.held_paid[person, slot]),
+            int(people.segment[person]),
         )
         drop_vouchers(people, np.array([person]), np.array([slot]))
+    _pay_in_full(market, orders, np.array(gone, dtype=np.int64))
+
+
+def _pay_in_full(market: Market, orders: Orders, rows: IntArray) -> None:
+    """Reconsider orders whose voucher is used up: take it at the full price all the same, or leave."""
+    orders.held[rows] = False
+    lost = orders.merchant_discount[rows].copy()
+    orders.merchant_discount[rows] = 0
+    orders.paid[rows] += lost
+    orders.utility[rows] -= lost / market.minor
+    orders.perceived[rows] -= lost / market.minor
+    leaves = orders.utility[rows] < orders.outside_value[rows]
+    orders.state[rows[leaves]] = OrderState.REFUSED
 
 
 def _take_coupons(market: Market, orders: Orders) -> None:

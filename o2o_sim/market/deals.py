@@ -40,6 +40,7 @@ class Deals:
     merchant : row of the merchant of the running deal, one a campaign; -1 none
     closes : last day of its sale
     sold : vouchers sold so far
+    used_up : what each segment had paid for the vouchers that were used or ran out today [minor units]
     """
 
     def __init__(self, campaigns: int) -> None:
@@ -48,9 +49,11 @@ class Deals:
         self.sold = np.zeros(campaigns, dtype=np.int64)
         self.sold_today = self.expired_today = 0
         self.redeemed: list[tuple[int, int, int]] = []
+        self.used_up = np.zeros(0, dtype=np.int64)
 
-    def start_day(self) -> None:
+    def start_day(self, market: Market) -> None:
         """Forget yesterday's counts."""
+        self.used_up = np.zeros(len(market.names.segments), dtype=np.int64)
         self.sold_today = self.expired_today = 0
         self.redeemed = []
 
@@ -182,9 +185,10 @@ class Deals:
         market.pay("deal_refund", "float", platform, "consumers", people.segment[rows], paid)
         drop_vouchers(people, rows, slots)
 
-    def redeem(self, merchant: int, campaign: int, paid: int) -> None:
-        """Count a voucher used; its money is shared when the day is settled."""
+    def redeem(self, merchant: int, campaign: int, paid: int, segment: int) -> None:
+        """Count a voucher used by somebody of a segment; its money is shared when the day is settled."""
         self.redeemed.append((merchant, campaign, paid))
+        self.used_up[segment] += paid
 
     def settle(self, market: Market) -> None:
         """Share the price of the vouchers used today between merchant and platform."""
@@ -208,6 +212,7 @@ class Deals:
         rows, slots = np.nonzero((people.held_merchant >= 0) & (people.held_until < market.day))
         self.expired_today = rows.size
         merchant, campaign = people.held_merchant[rows, slots], people.held_campaign[rows, slots]
+        np.add.at(self.used_up, people.segment[rows], people.held_paid[rows, slots].astype(np.int64))
         self._share(
             market,
             merchant.astype(np.int64),

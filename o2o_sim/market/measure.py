@@ -85,7 +85,7 @@ def _sales(market: Market, served: Rows, found: Measures) -> None:
     full_price = (served.merchant_discount == 0) & (served.platform_discount == 0)
     found |= {
         "gtv": gtv.sum() / minor,
-        "platform_gtv": gtv[served.platform >= 0].sum() / minor,
+        "platform_gtv": (gtv[served.platform >= 0].sum() + market.deals.used_up.sum()) / minor,
         "goods_list": served.list_price.sum() / minor,
         "online": int(online.sum()),
         "online_list": served.list_price[online].sum() / minor,
@@ -168,11 +168,11 @@ def _surplus(parts: dict[str, FloatArray], found: Measures) -> None:
 def surplus_parts(market: Market, closed: Rows) -> dict[str, FloatArray]:
     """Surplus of each segment [money]: perceived, misperception, rationing, and what is left, realised.
 
-    What is paid for deal vouchers is taken off when they are bought: using one later costs nothing more.
+    What was paid for deal vouchers is taken off on the day they are used or run out, which is when their use is
+    counted and the money reaches merchants and platform: until then it is in the float, nobody's gain or loss.
     """
     parts = surplus_by(market, closed, market.consumers.segment, len(market.names.segments))
-    deals = market.ledger.daily("consumers", market.day, ("deal_sale", "deal_refund")) / market.minor
-    perceived = parts["surplus_perceived"] + deals
+    perceived = parts["surplus_perceived"] - market.deals.used_up / market.minor
     realised = perceived - parts["misperception"] - parts["rationing"]
     return {**parts, "surplus_perceived": perceived, "surplus_realised": realised}
 
@@ -324,7 +324,10 @@ def _buyers(market: Market, found: Measures) -> None:
         market.retention = float(np.mean(now[before])) if before.any() else float("nan")
         found |= {"retained": int(np.sum(before & now)), "buyers_before": int(before.sum())}
     buyers = int(np.sum((months >> np.uint64(month)) & np.uint64(1) == 1))
-    market.month_profit = (0.0 if market.day % MONTH == 0 else market.month_profit) + found["platform_profit"]
+    # What buyers contribute: before what was spent to win them, and before what does not depend on them.
+    spent = market.ledger.daily("platforms", market.day, ("media", "platform_fixed_cost")).sum() / market.minor
+    contribution = found["platform_profit"] - spent
+    market.month_profit = (0.0 if market.day % MONTH == 0 else market.month_profit) + contribution
     days = market.day % MONTH + 1
     margin = market.month_profit * MONTH / days / buyers if buyers else float("nan")
     interest = market.scenario.welfare.margin_rate

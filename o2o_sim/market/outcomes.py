@@ -42,7 +42,7 @@ class Outcome:
     Examples
     --------
     >>> OUTCOMES["take_rate"].formula
-    'platform revenue / gross transaction value on the platform'
+    'platform revenue / gross transaction value on the platform, deal vouchers used or run out at their price'
 
     Parameters
     ----------
@@ -227,7 +227,7 @@ PLATFORM = [
           "courier pay, subsidies, processing, support, claims, media and fixed cost", "platform"),
     _flow("platform_profit", "money/day", "higher", "Platform profit", "平台利润", "revenue less cost", "platform"),
     _ratio("take_rate", "share", "neither", "Take rate", "平台抽成率", "platform_revenue", "platform_gtv",
-           "platform revenue / gross transaction value on the platform", "platform"),
+           "platform revenue / gross transaction value on the platform, deal vouchers used or run out at their price", "platform"),
     _stock("float_balance", "money", "neither", "Float held by the platform", "平台沉淀资金", "float_balance", "day",
            "prepaid money not yet settled", "platform"),
     _stock("members", "share", "higher", "Members", "会员占比", "members", "people", "members of a platform / people x platforms", "platform"),
@@ -238,12 +238,12 @@ PLATFORM = [
     _ratio("retention", "share", "higher", "30-day retention", "30 天留存率", "retained", "buyers_before",
            "platform buyers of the 30 days before who bought again within 30 days / those buyers", "platform"),
     _stock("lifetime_value", "money", "higher", "Lifetime value of a buyer", "用户终身价值", "lifetime_value", "day",
-           "m (1 + i) / (1 + i - r): contribution m a buyer and month, retention r, interest i", "platform"),
+           "m (1 + i) / (1 + i - r): contribution m a buyer and month before media and fixed cost, retention r, interest i", "platform"),
 ]
 
 PEOPLE = [
     _flow("surplus_perceived", "money/day", "higher", "Consumer surplus, perceived", "消费者剩余(感知)",
-          "logsum less the outside option, less what deal vouchers cost", "people"),
+          "logsum less the outside option, less what deal vouchers had cost, when they are used or run out", "people"),
     _flow("misperception", "money/day", "lower", "Misperception", "误判损失",
           "utility believed less utility that came, orders served or failed", "people"),
     _flow("rationing", "money/day", "lower", "Rationing", "配给损失", "utility lost by orders refused, unpaid or left waiting, and ways made in vain", "people"),

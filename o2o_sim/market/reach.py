@@ -29,7 +29,7 @@ def reach(market: Market) -> None:
     for k, campaign in enumerate(market.scenario.campaigns.values()):
         if campaign.trigger == "sent" and _wave(market.day, campaign):
             market.today.coupons_sent += _send(market, k, campaign)
-    market.deals.start_day()
+    market.deals.start_day(market)
     market.deals.trade(market)
 
 

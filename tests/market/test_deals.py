@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from o2o_sim.demand.orders import OrderState
+from o2o_sim.market.claim import _pay_in_full
 from o2o_sim.market.model import Market
 from tests.market.small import lived, small
 
 RICH, POOR = 3.0, 0.0
+POPULAR = {
+    "kind": "group_voucher",
+    "face": 60.0,
+    "price": 12.0,
+    "minimum_group": 1,
+    "sale_days": 2,
+    "validity_days": 3,
+    "merchant_share": 0.5,
+}
 
 
 def worth(market: Market) -> np.ndarray:
@@ -56,3 +67,42 @@ def test_each_persons_own_occasions_are_averaged() -> None:
 
 def test_a_market_without_deals_keeps_none_of_it() -> None:
     assert lived(small("worlds/offline_only"), days=1).consumers.inside_count.shape[1] == 0
+
+
+def test_a_voucher_costs_people_when_it_costs_them_something_for_good() -> None:
+    """Welfare must not fall by what waits in the float: the price is counted when merchants and platform get it."""
+    deals = {"campaigns__deal_one__coupon": POPULAR, "campaigns__deal_two": None}
+    market = Market(small("worlds/group_buying", **deals))
+    legs = ("deal_redemption", "deal_redemption_platform", "breakage", "breakage_platform")
+    for day in range(10):
+        market.step()
+        received = sum(market.ledger.total(leg, day) for leg in legs)
+        assert market.deals.used_up.sum() == received
+    assert market.ledger.total("deal_redemption") > 0 and market.ledger.total("breakage") > 0
+
+
+def test_who_counts_on_a_voucher_used_up_pays_in_full_or_leaves() -> None:
+    market = lived(small("worlds/offline_only"), days=1)
+    orders = market.closed.copy()
+    paid, utility = orders.paid.copy(), orders.utility.copy()
+    keen = utility - orders.outside_value > 0
+    off = orders.list_price // 2
+    orders.held[:], orders.merchant_discount[:] = True, off
+    orders.paid[:] -= off
+    orders.utility[:] += off / market.minor
+    orders.state[:] = OrderState.ACCEPTED
+    orders.outside_value[::2] = utility[::2] + 1e-6
+    _pay_in_full(market, orders, np.arange(len(orders)))
+    assert np.array_equal(orders.paid, paid) and not orders.held.any()
+    assert np.allclose(orders.utility, utility)
+    assert np.all(orders.state[::2] == OrderState.REFUSED)
+    assert np.all(orders.state[1::2][keen[1::2]] == OrderState.ACCEPTED) and keen[1::2].any()
+
+
+def test_a_site_that_only_sells_deals_takes_its_share_of_them() -> None:
+    market = lived(small("worlds/group_buying", campaigns__deal_one__coupon=POPULAR, campaigns__deal_two=None), 10)
+    table = market.results().outcomes
+    mine = table["outcome"] == "take_rate"
+    value = table["denominator"][mine].sum()
+    assert value > 0
+    assert np.isclose(table["numerator"][mine].sum() / value, 0.5, atol=0.01)
