@@ -92,7 +92,7 @@ def run(
         results = trial.run(executor, _bar)
     target = folder if thin.whole else kept
     write_whole(target / RESULTS, dump(results))
-    _write_page(claim, folder.name, target)
+    _write_page(claim, folder.name, _read(target / RESULTS), target)
     _tell(claim, results, language.value)
     tell(f"The results and the page are in {target}.")
 
@@ -104,23 +104,26 @@ def _bar(what: str) -> Iterator[Any]:
 
 
 @app.command()
-def report(name: Name, language: options.Language = options.LanguageName.en) -> None:
+def report(
+    name: Name,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Instead of the claim's folder.")] = None,
+    language: options.Language = options.LanguageName.en,
+) -> None:
     """Write the page of a claim anew from its results, and print the verdict; runs nothing."""
     from o2o_sim.study.claims.claim import find_claim, load_claim
 
     folder = find_claim(name)
-    claim = load_claim(folder)
-    _write_page(claim, folder.name, folder)
-    _tell(claim, _read(folder / RESULTS), language.value)
+    claim, results = load_claim(folder), _read(folder / RESULTS)
+    _write_page(claim, folder.name, results, out or folder)
+    _tell(claim, results, language.value)
 
 
-def _write_page(claim: Claim, name: str, target: Path) -> None:
-    """The page and its picture, beside the results they are made of."""
+def _write_page(claim: Claim, name: str, results: dict[str, Any], target: Path) -> None:
+    """The page and its picture, from results as they are kept."""
     from o2o_sim.figures.region import claim_svg
     from o2o_sim.study.claims.page import claim_page
     from o2o_sim.study.folder import write_whole
 
-    results = _read(target / RESULTS)
     write_whole(target / PAGE, claim_page(claim, name, results).encode())
     write_whole(target / PICTURE, claim_svg(claim, results).encode())
 

@@ -24,6 +24,7 @@ __all__ = [
     "Ablation",
     "Claim",
     "Decides",
+    "Reading",
     "Region",
     "Spread",
     "World",
@@ -34,6 +35,13 @@ __all__ = [
 
 Arm = Literal["base", "treated"]
 ARMS: tuple[Arm, ...] = ("base", "treated")
+
+
+class Reading(Part):
+    """What to make of a claim's results, in the two languages of our readers."""
+
+    en: str = number("", "English", max_length=6000)
+    zh: str = number("", "Chinese", max_length=6000)
 
 
 class World(Part):
@@ -131,7 +139,7 @@ class Claim(Part):
     seed: int = number(1, "of all runs", ge=0, le=2**63 - 1)
     ablations: list[Ablation] = number(..., "the mechanism switched off", min_length=1, max_length=8)
     region: Region = number(..., "where it is tried")
-    reading: Label = number(Label(en=""), "what to make of it: words without numbers")
+    reading: Reading = number(Reading(), "what to make of it: words without numbers")
 
     @model_validator(mode="after")
     def _known_outcomes(self) -> Claim:

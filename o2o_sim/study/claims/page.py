@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -11,6 +12,7 @@ from o2o_sim.scenario.part import Label
 from o2o_sim.study.claims.claim import Claim, Spread
 from o2o_sim.study.claims.region import leading
 from o2o_sim.study.report import row
+from o2o_sim.study.units import unit_words
 from o2o_sim.study.verdict import plain_number, plus_minus
 
 __all__ = ["VERDICTS", "claim_page", "verdict_words"]
@@ -78,7 +80,7 @@ def _verdict_en(claim: Claim, results: dict[str, Any]) -> str:
         f"**The claim {VERDICTS[first['verdict']][0]}** in the market as it is: "
         f"{_label(first['outcome'], 0)} is {_against(first, results, 0)} with *{claim.treated.label.en}* than "
         f"with *{claim.base.label.en}*. As to why: {'; '.join(gone)}. Over the region of what is not known the "
-        f"sign is the claim's at {_share(where)} of {where['defined']} points."
+        f"sign is the claim's at {_share(where)} of {where['defined']} points.{_beside(results, 0)}"
     )
 
 
@@ -93,15 +95,27 @@ def _verdict_zh(claim: Claim, results: dict[str, Any]) -> str:
         f"**该说法在现有市场中{VERDICTS[first['verdict']][1]}**:与“{claim.base.label.zh}”相比,"
         f"“{claim.treated.label.zh}”下{_label(first['outcome'], 1)}{_against(first, results, 1)}。"
         f"原因检验:{';'.join(gone)}。在未知参数的区域内,{where['defined']} 个点中有 {_share(where)} "
-        "的符号与该说法一致。"
+        f"的符号与该说法一致。{_beside(results, 1)}"
     )
+
+
+def _beside(results: dict[str, Any], language: int) -> str:
+    """What else decides: the verdict in the pair, and the share of the region."""
+    others = zip(results["pair"]["outcomes"][1:], results["region"]["outcomes"][1:], strict=True)
+    told = [
+        f"{_label(pair['outcome'], language)} {VERDICTS[pair['verdict']][language]} ({_share(where)})"
+        for pair, where in others
+    ]
+    heads = ((" By its other outcomes: ", "; ", "."), ("其他判定指标:", ";", "。"))
+    before, between, after = heads[language]
+    return f"{before}{between.join(told)}{after}" if told else ""
 
 
 def _against(found: dict[str, Any], results: dict[str, Any], language: int) -> str:
     """How much one world is above or below the other."""
     difference = found["difference"]
     size = plus_minus(abs(difference["mean"]), difference["half_width"])
-    unit = _unit(found["outcome"], results)
+    unit = _unit(found["outcome"], results, language)
     word = DIRECTIONS["higher" if difference["mean"] > 0 else "lower"][language]
     measured = f"{size} {unit}".strip()
     return f"{word} by {measured}" if language == 0 else f"{word} {measured}"
@@ -192,7 +206,8 @@ def _percent(share: float | None) -> str:
 
 
 def _reading(claim: Claim) -> str:
-    return f"## What to make of it · 解读\n\n{claim.reading.en}\n\n{claim.reading.zh}\n"
+    chinese = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])", "", claim.reading.zh)
+    return f"## What to make of it · 解读\n\n{claim.reading.en}\n\n{chinese}\n"
 
 
 def _again(claim: Claim, name: str, results: dict[str, Any]) -> str:
@@ -216,9 +231,9 @@ def _label(outcome: str, language: int) -> str:
     return found.label_zh if language else found.label_en
 
 
-def _unit(outcome: str, results: dict[str, Any]) -> str:
-    unit = OUTCOMES[outcome].unit.replace("money", results["currency"]) if outcome in OUTCOMES else ""
-    return "" if unit in ("share", "ratio") else unit
+def _unit(outcome: str, results: dict[str, Any], language: int = 0) -> str:
+    unit = OUTCOMES[outcome].unit if outcome in OUTCOMES else ""
+    return "" if unit in ("", "share", "ratio") else unit_words(unit, ("en", "zh")[language], results["currency"])
 
 
 def _named(outcome: str, results: dict[str, Any]) -> str:
