@@ -45,7 +45,7 @@ def _claims() -> list[Path]:
 
 def _row(folder: Path, language: str) -> dict[str, Any]:
     """One claim in a line; a verdict of other worlds than the claim now speaks of is said to be one."""
-    from o2o_sim.study.claims.claim import load_claim
+    from o2o_sim.study.claims.claim import ARMS, load_claim
     from o2o_sim.study.claims.page import VERDICTS
 
     claim = load_claim(folder)
@@ -55,7 +55,8 @@ def _row(folder: Path, language: str) -> dict[str, Any]:
     results = _read(folder / RESULTS)
     where = results["region"]["outcomes"][0]
     word = VERDICTS[results["pair"]["outcomes"][0]["verdict"]][language == "zh"]
-    stale = results["claim"] != claim.hash or results["thinned"]
+    worlds = {arm: claim.world(arm, folder).hash for arm in ARMS}
+    stale = results["thinned"] or results["claim"] != claim.hash or results["scenarios"] != worlds
     again = {"en": ", of an older version", "zh": "(旧版本)"}[language] if stale else ""
     return row | {"verdict": word + again, "region": f"{where['holds']} / {where['defined']}"}
 
