@@ -87,7 +87,7 @@ def panels(frame: pd.DataFrame) -> go.Figure:
 
 def _panel_axes(mark: str, number: int, rows: int, height: int, scenarios: int) -> dict[str, Any]:
     """The two axes of a row's own panel, the first row on top."""
-    gap = min(0.9 / rows, 54 / height)
+    gap = min(0.9 / rows, 62 / height)
     size = (1.0 - gap * (rows - 1)) / rows
     low = (rows - number) * (size + gap)
     return {
@@ -148,7 +148,7 @@ def _row_name(text: str) -> dict[str, object]:
 
 
 def _height(rows: int, scenarios: list[str], *, panels: bool) -> int:
-    return 60 + rows * (ROW + DOT * len(scenarios) + (40 if panels else 0)) + LEGEND_LINE * len(scenarios)
+    return 60 + rows * (ROW + DOT * len(scenarios) + (48 if panels else 0)) + LEGEND_LINE * len(scenarios)
 
 
 def _with_legend(figure: go.Figure, scenarios: Sequence[str]) -> go.Figure:
