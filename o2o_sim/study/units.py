@@ -32,6 +32,8 @@ WORDS_ZH = {
     "minutes": "分钟",
     "minute": "分钟",
     "order": "单",
+    "orders": "单",
+    "units": "件",
     "km": "公里",
     "share": "占比",
     "merchants": "家",
