@@ -14,7 +14,11 @@ __all__ = ["bench"]
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME ...]", help="Which bars. [default: all]")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME ...]",
+            help="What to measure: district, growth, small_run, threads, peers, service. [default: all]",
+        ),
     ] = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -27,7 +31,9 @@ def bench(
         columns = ("name", "value", "bar", "better", "holds")
         print_json([{column: getattr(bar, column) for column in columns} for bar in bars])
         return
-    made = table("Measured here and now", "name", "value", "bar", "better", "verdict", numbers=(1, 2))
+    heads = ("name", "value", "bar", "better", "verdict", "what was timed")
+    made = table("Measured here and now", *heads, numbers=(1, 2))
     for bar in bars:
-        made.add_row(bar.name, f"{bar.value:.4g}", f"{bar.bar:.4g}", bar.better, holds_word(bar.holds))
+        numbers = f"{bar.value:.4g}", f"{bar.bar:.4g}"
+        made.add_row(bar.name, *numbers, bar.better, holds_word(bar.holds), bar.meaning)
     show(made)

@@ -110,7 +110,7 @@ class Population:
             "channels": len(CHANNELS),
             "campaigns": len(names.campaigns),
             "remembered": memory.count * (len(names.categories) if memory.by_category else 1),
-            "held": HELD,
+            "held": HELD if self._has_deals() else 0,
             "weighed": len(names.categories) if self._has_deals() else 0,
         }
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from o2o_sim.core.errors import InputError, nearest_name
 from o2o_sim.study.speed.bar import Bar
-from o2o_sim.study.speed.district import district_bars, growth_bars, thread_bars
+from o2o_sim.study.speed.district import district_bars, growth_bars, small_run_bars, thread_bars
 from o2o_sim.study.speed.peers import peer_bars
 from o2o_sim.study.speed.service import service_bars
 
@@ -19,6 +19,7 @@ __all__ = ["BENCHES", "Bar", "bench"]
 BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
     "district": district_bars,
     "growth": growth_bars,
+    "small_run": small_run_bars,
     "threads": thread_bars,
     "peers": peer_bars,
     "service": service_bars,

@@ -10,7 +10,7 @@ __all__ = ["Bar", "cpu_seconds", "seconds"]
 
 
 class Bar(NamedTuple):
-    """A measured number, the bar it is held to, and which way is better.
+    """A measured number, the bar it is held to, which way is better, and in words what was timed beside what.
 
     Examples
     --------
@@ -25,16 +25,17 @@ class Bar(NamedTuple):
     bar: float
     better: Literal["lower", "higher"]
     holds: bool
+    meaning: str = ""
 
     @classmethod
-    def at_most(cls, name: str, value: float, bar: float) -> Bar:
+    def at_most(cls, name: str, value: float, bar: float, meaning: str = "") -> Bar:
         """A number that should not exceed its bar."""
-        return cls(name, float(value), float(bar), "lower", bool(value <= bar))
+        return cls(name, float(value), float(bar), "lower", bool(value <= bar), meaning)
 
     @classmethod
-    def at_least(cls, name: str, value: float, bar: float) -> Bar:
+    def at_least(cls, name: str, value: float, bar: float, meaning: str = "") -> Bar:
         """A number that should reach its bar."""
-        return cls(name, float(value), float(bar), "higher", bool(value >= bar))
+        return cls(name, float(value), float(bar), "higher", bool(value >= bar), meaning)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -31,8 +31,13 @@ def peer_bars() -> Iterator[Bar]:
     for name, consumers in CONSUMERS.items():
         with peer(name) as (world, module):
             theirs = module.run(world.make_world(consumers), DAYS).seconds_per_day * people / consumers
-        yield Bar.at_least(f"choosing_times_{name}", theirs / ours.phases["choose"], CHOOSING[name])
-        yield Bar.at_least(f"whole_day_times_{name}", theirs / ours.day, CHOOSING[name] / WHOLE_DAY)
+        choosing, whole = theirs / ours.phases["choose"], theirs / ours.day
+        yield Bar.at_least(
+            f"choosing_times_{name}", choosing, CHOOSING[name], "the peer's day beside our phase `choose`"
+        )
+        yield Bar.at_least(
+            f"whole_day_times_{name}", whole, CHOOSING[name] / WHOLE_DAY, "the peer's day beside a whole day of ours"
+        )
 
 
 def reduced_market() -> Any:
