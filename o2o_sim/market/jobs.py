@@ -241,7 +241,7 @@ def _bookings(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyAr
         no_show[mine], cancels[mine] = terms.service.bookings.no_show, terms.service.bookings.cancels
     absent = ~comes | (drawn(market, ABSENCE, orders) < no_show)
     luck = drawn(market, CANCELS, orders)
-    when = np.divide(luck, cancels, out=np.full(len(orders), np.inf), where=luck < cancels)
+    when = np.divide(luck, cancels, out=np.ones(len(orders)), where=luck < cancels)
     return {
         "appointment": orders.minute + lead,
         "lateness": np.where(books & absent, np.inf, late),

@@ -325,7 +325,9 @@ def _buyers(market: Market, found: Measures) -> None:
         found |= {"retained": int(np.sum(before & now)), "buyers_before": int(before.sum())}
     buyers = int(np.sum((months >> np.uint64(month)) & np.uint64(1) == 1))
     # What buyers contribute: before what was spent to win them, and before what does not depend on them.
-    spent = market.ledger.daily("platforms", market.day, ("media", "platform_fixed_cost")).sum() / market.minor
+    spent = (
+        market.ledger.daily("platforms", market.day, ("media", "platform_fixed_cost")).sum() / market.minor
+    )
     contribution = found["platform_profit"] - spent
     market.month_profit = (0.0 if market.day % MONTH == 0 else market.month_profit) + contribution
     days = market.day % MONTH + 1

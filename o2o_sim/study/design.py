@@ -46,9 +46,7 @@ class Design(Part):
     ['rate=0.1', 'rate=0.2']
     """
 
-    name: str = number(
-        ..., "how the study is called", pattern=NAME, max_length=80
-    )
+    name: str = number(..., "how the study is called", pattern=NAME, max_length=80)
     title: Label = number(Label(en=""), "one line")
     question: Label = number(Label(en=""), "the question it answers")
     scenarios: list[str] = number(..., "shipped names, or files beside this one", min_length=1)

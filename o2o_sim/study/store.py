@@ -123,7 +123,10 @@ class Store:
         target = self.folder / f"{name}.parquet"
         try:
             schema = labelled(pq.read_schema(self._file(kept[0], name)).empty_table(), kept[0]).schema
-            with whole_file(target) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+            with (
+                whole_file(target) as partial,
+                pq.ParquetWriter(partial, schema, compression="zstd") as writer,
+            ):
                 for run in kept:
                     writer.write_table(self._read(run, name))
         except ValueError as error:

@@ -43,6 +43,7 @@ ITEMS = MappingProxyType(
         "S11": ("beta_belief", "asymmetric_belief", "prepayment"),
         "S12": ("queues",),
         "S13": ("impatience",),
+        "S14": ("stock",),
         "A1b": ("information",),
         "second-listing": ("second_listing",),
     }
@@ -52,7 +53,9 @@ ITEMS = MappingProxyType(
 LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
 
 #: Larger samples of items whose quantities rest on a part of the people only.
-PEOPLE_WHEN_SHRINKING = MappingProxyType({"S12": 160_000, "S13": 160_000, "A1b": 200_000, "second-listing": 200_000})
+PEOPLE_WHEN_SHRINKING = MappingProxyType(
+    {"S12": 160_000, "S13": 160_000, "A1b": 200_000, "second-listing": 200_000}
+)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ TAMPERED = {
     "S11": ("merchants.shop.honour", 0.84),
     "S12": ("merchants.shop.service.counter.minutes", {"distribution": "exponential", "mean": 1.1}),
     "S13": ("merchants.shop.service.counter.minutes", {"distribution": "exponential", "mean": 1.3}),
+    "S14": ("consumers.count", 360),
     "A1b": ("categories.need.terms.stars.coefficient", 2.5),
     "second-listing": ("categories.need.noise.dissimilarity", 0.1),
 }

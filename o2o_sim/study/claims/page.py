@@ -233,7 +233,11 @@ def _label(outcome: str, language: int) -> str:
 
 def _unit(outcome: str, results: dict[str, Any], language: int = 0) -> str:
     unit = OUTCOMES[outcome].unit if outcome in OUTCOMES else ""
-    return "" if unit in ("", "share", "ratio") else unit_words(unit, ("en", "zh")[language], results["currency"])
+    return (
+        ""
+        if unit in ("", "share", "ratio")
+        else unit_words(unit, ("en", "zh")[language], results["currency"])
+    )
 
 
 def _named(outcome: str, results: dict[str, Any]) -> str:

@@ -40,13 +40,17 @@ def growth_bars() -> Iterator[Bar]:
     exponent = math.log(days[1].day / days[0].day) / math.log(ratio)
     yield Bar.at_most("growth_exponent", exponent, 1.12, "a day of 100,000 people beside one of 10,000")
     beside = days[1].day / days[1].phases["choose"]
-    yield Bar.at_most("whole_day_times_choosing", beside, 3.0, "all phases of a day beside the phase `choose` alone")
+    yield Bar.at_most(
+        "whole_day_times_choosing", beside, 3.0, "all phases of a day beside the phase `choose` alone"
+    )
     rules = days[1].phases["terms"] / days[1].day
     yield Bar.at_most(
         "rules_share_of_day", rules, 0.03, "the phase `terms`: pricing, ranking and coupon rules, in NumPy"
     )
     held = sum(array.nbytes for array in large.consumers.arrays().values())
-    yield Bar.at_most("bytes_per_consumer", held / len(large.consumers), 96.0, "columns of consumers in memory")
+    yield Bar.at_most(
+        "bytes_per_consumer", held / len(large.consumers), 96.0, "columns of consumers in memory"
+    )
 
 
 def small_run_bars() -> Iterator[Bar]:
@@ -64,7 +68,9 @@ def thread_bars() -> Iterator[Bar]:
     times = [time_days(market, MEASURED, time.perf_counter).day for market in (one, two)]
     yield Bar.at_least("second_thread_speedup", times[0] / times[1], 1.7, "wall time of a day")
     unlike = differing(one.results(), two.results())
-    yield Bar.at_most("columns_that_differ_between_threads", unlike, 0, "the tables of both runs, byte for byte")
+    yield Bar.at_most(
+        "columns_that_differ_between_threads", unlike, 0, "the tables of both runs, byte for byte"
+    )
 
 
 def differing(first: Results, second: Results) -> int:

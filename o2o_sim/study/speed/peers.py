@@ -36,7 +36,10 @@ def peer_bars() -> Iterator[Bar]:
             f"choosing_times_{name}", choosing, CHOOSING[name], "the peer's day beside our phase `choose`"
         )
         yield Bar.at_least(
-            f"whole_day_times_{name}", whole, CHOOSING[name] / WHOLE_DAY, "the peer's day beside a whole day of ours"
+            f"whole_day_times_{name}",
+            whole,
+            CHOOSING[name] / WHOLE_DAY,
+            "the peer's day beside a whole day of ours",
         )
 
 

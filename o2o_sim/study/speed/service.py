@@ -49,7 +49,9 @@ def service_bars() -> Iterator[Bar]:
         _served(engine("compiled"), case)
         done, quick = _served(engine("compiled"), case)
         minutes, bare = bare_loop(case)
-        gap = max(difference(done, reference), _gap(minutes[done.id], done.served if case.fleets else done.start))
+        gap = max(
+            difference(done, reference), _gap(minutes[done.id], done.served if case.fleets else done.start)
+        )
         name = f"service_{case.name}"
         yield Bar.at_least(f"{name}_bare_loop_times_simpy", slow / bare, case.least_ratio, _BARE)
         yield Bar.at_least(f"{name}_in_full_times_simpy", slow / quick, IN_FULL, _IN_FULL)
@@ -74,7 +76,9 @@ def _stations_loop(case: Case) -> tuple[FloatArray, Callable[[], None]]:
     starts, leaves = np.full(ORDERS, np.inf), np.full(ORDERS, np.inf)
     kitchen = jobs.service[:, StationKind.KITCHEN].copy()
     visits = Visits(jobs.merchant, jobs.minute, jobs.minute + jobs.patience, kitchen, starts, leaves)
-    shifts = Shifts(servers, servers, np.repeat(servers[:, None], 24, axis=1), np.zeros(servers.size, np.bool_))
+    shifts = Shifts(
+        servers, servers, np.repeat(servers[:, None], 24, axis=1), np.zeros(servers.size, np.bool_)
+    )
     line, until = np.lexsort((jobs.id, jobs.minute)), _end(case)
     return starts, lambda: serve_stations(line, visits, shifts, 0.0, until)
 
