@@ -129,7 +129,10 @@ class OrdersInside:
         for name in columns.keys() - _MAY_BE_ALIKE:
             dense = np.array if are_alike(columns[name]) else np.ascontiguousarray
             columns[name] = dense(columns[name])
-        return type(self)(**{name: joined(mine[name], columns[name]) for name in mine})
+        fresh = _MADE_HERE if len(self) == 0 else frozenset()  # nothing to join, and nobody else's
+        together = {name: columns[name] for name in fresh}
+        together |= {name: joined(mine[name], columns[name]) for name in mine if name not in fresh}
+        return type(self)(**together)
 
     def only(self, rows: IntArray) -> Self:
         """Some of the orders, by position."""
@@ -252,6 +255,7 @@ _NOT_BEEN_THERE = {"join": NOT_YET, "start": NOT_YET, "leave": NOT_YET}
 _NOTED = {"tag": 0.0, "present": NOT_YET, "worked": 0.0}
 _SEEN = {"moved": NOT_YET, "gone": NOT_YET, "tried": 0, "end": 0}
 _MAY_BE_ALIKE = frozenset({*_WISHES, *_NOTED, *_SEEN})
+_MADE_HERE = frozenset({*_NOTHING_YET, *_NOT_BEEN_THERE, "station", "handover"})
 _COUNTED = frozenset({"courier", "tried", "end"})
 
 #: The columns that an engine fills in.
