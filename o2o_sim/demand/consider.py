@@ -190,7 +190,8 @@ def consider(
         else:
             start, stop = near_start[asker.category], near_start[asker.category + 1]
             met = _within_reach(asker, start, stop, tiles, space, meetings)
-            _draw(keys.near, asker, met, meetings)
+            if attitude.near_probability < 1.0:
+                _draw(keys.near, asker, met, meetings)
             found = _examine_near(asker, r, met, attitude.near_probability, merchants, keys.aware, marks)
             listed = _list(listings, asker, merchants, meetings)
             _draw(keys.listed, asker, listed, meetings)
@@ -294,12 +295,19 @@ def _draw(key: np.uint64, asker: Row, count: int, meetings: Meetings) -> None:
 def _examine_near(
     asker: Row, stamp: int, met: int, chance: float, merchants: AnyArray, aware: np.uint64, marks: Marks
 ) -> int:
-    """Examine some of the merchants met on foot, at their own door; returns how many."""
-    found, meetings = 0, marks.meetings
+    """Examine some of the merchants met on foot, at their own door; returns how many.
+
+    Those whose draw says so are first moved to the front, without a branch that nobody can foretell.
+    """
+    noticed, found, meetings = 0, 0, marks.meetings
     for j in range(met):
         m = meetings.merchant[j]
         marks.seen[m] = stamp
-        if meetings.draw[j] < chance and _knows(aware, asker.id, merchants[m]):
+        meetings.merchant[noticed] = m
+        noticed += 1 if chance >= 1.0 or meetings.draw[j] < chance else 0
+    for j in range(noticed):
+        m = meetings.merchant[j]
+        if _knows(aware, asker.id, merchants[m]):
             found = _note(m, 1, stamp, marks, found)
     return found
 

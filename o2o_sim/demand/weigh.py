@@ -84,7 +84,8 @@ def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs, nested: Nest
     sight : as from `sight_of`
     pairs, nested : of the batch; `nested.draw` is written on
     """
-    _draw_tastes(sight.taste_key, pairs.end[count - 1], nested)
+    if _any_tastes(sight.attitudes):
+        _draw_tastes(sight.taste_key, pairs.end[count - 1], nested)
     j = 0
     for n in range(count):
         asker = askers[n]
@@ -103,6 +104,15 @@ def weigh(askers: AnyArray, count: int, sight: Sight, pairs: Pairs, nested: Nest
             else:
                 pairs.perceived[j] = best_bargain(deal, mask, sight.campaigns).perceived
             j += 1
+
+
+@lean
+def _any_tastes(attitudes: AnyArray) -> bool:
+    """Whether anybody has lasting tastes for merchants."""
+    for a in range(len(attitudes)):  # noqa: SIM110 - compiled code knows no generators
+        if attitudes[a].merchant_taste != 0.0:
+            return True
+    return False
 
 
 @lean
