@@ -46,7 +46,7 @@ MARKETS: dict[str, dict[str, Any]] = {
     },
     "stock": {
         f"{SERVICE}.stations": {
-            "fridge": _station(works="stock", stock={"units": 12, "life": 1, "sync": 240.0}),
+            "fridge": _station(works="stock", stock={"units": 5, "life": 1, "sync": 600.0}),
         },
         f"{SERVICE}.paths": {"walk_in": ["fridge", "counter"], "delivery": ["fridge", "kitchen"]},
     },

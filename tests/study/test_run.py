@@ -15,7 +15,7 @@ from o2o_sim.study.spec import spec_of
 from o2o_sim.study.tables import digest_of, read_columns, write_columns
 from o2o_sim.study.totals import run_totals
 
-FILES = {"outcomes", "merchants", "segments", "ledger", "cohorts"}
+FILES = {"outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells"}
 
 
 def contents(folder):

@@ -291,7 +291,7 @@ def test_compact_makes_one_file_of_many(fake, pair, tmp_path):
     Study(pair, replications=2, folder=folder).run(SerialExecutor())
     paths = compact(folder)
     assert [path.name for path in paths] == [
-        f"{name}.parquet" for name in ("outcomes", "merchants", "segments", "ledger", "cohorts")
+        f"{name}.parquet" for name in ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells")
     ]
     whole = pd.read_parquet(paths[0])
     assert list(whole.columns[:2]) == ["scenario", "replication"] and len(whole) == len(
