@@ -197,8 +197,12 @@ class Ledger:
         LawBroken
             When they do not; names the leg.
         """
+        self._check(day, self._day(day))
+
+    def _check(self, day: int, nets: Iterable[tuple[_Leg, _Net]]) -> None:
+        """See that the balances of a day sum to zero."""
         sums: dict[str, int] = {}
-        for (leg, _), (_, amounts) in self._day(day):
+        for (leg, _), (_, amounts) in nets:
             sums[leg] = sums.get(leg, 0) + _exact(amounts)
         for leg, total in sums.items():
             if total:
@@ -215,8 +219,9 @@ class Ledger:
         LawBroken
             When its accounts do not sum to zero.
         """
-        self.check(day)
-        self._closed[day] = dict(self._day(day))
+        nets = dict(self._day(day))
+        self._check(day, nets.items())
+        self._closed[day] = nets
         self._open.pop(day, None)
 
     def _day(self, day: int) -> Iterator[tuple[_Leg, _Net]]:

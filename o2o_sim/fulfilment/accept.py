@@ -28,14 +28,18 @@ def require_sense(
     _check_values(jobs, now, stations.kinds)
     _check_names(jobs, fleets, handovers)
     _check_wishes(jobs)
-    if not _all_differ(jobs.id) or np.isin(inside, jobs.id).any():
+    if not _all_differ(jobs.id, inside):
         raise InputError("Jobs: an id stands for two orders.")
     _check_others(jobs, stations)
 
 
-def _all_differ(ids: IntArray) -> bool:
-    rising = bool(np.all(ids[1:] > ids[:-1]))
-    return rising or np.unique(ids).size == ids.size
+def _all_differ(ids: IntArray, inside: IntArray) -> bool:
+    """Whether each id is new: they mostly come in rising order, and only few orders are inside already."""
+    if not ids.size:
+        return True
+    rising = ids if np.all(ids[1:] > ids[:-1]) else np.sort(ids)
+    place = np.minimum(np.searchsorted(rising, inside), ids.size - 1)
+    return bool(np.all(rising[1:] > rising[:-1]) and not np.any(rising[place] == inside))
 
 
 def _check_values(jobs: Jobs, now: Minutes, kinds: int) -> None:

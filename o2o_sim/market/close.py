@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def close(market: Market) -> None:
     """End the day."""
     closed = market.closed
-    check_day(market, closed)
     market.ledger.close(market.day)
+    check_day(market, closed)
     served, surplus = closed.select(in_state(closed, OrderState.SERVED)), surplus_parts(market, closed)
     found = measure(market, closed, served, surplus)
     merchants = merchant_measures(market, closed, served)
