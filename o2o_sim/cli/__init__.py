@@ -21,9 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments), prog_name="o2o")
     except O2OError as error:
-        _end(str(error), 2)
+        # Several things that are wrong have a line each.
+        _end(2, *(str(error).splitlines() if getattr(error, "parts", ()) else [str(error)]))
     except MemoryError:
-        _end("This does not fit into the memory of this machine. Take fewer people, merchants or days.", 2)
+        _end(2, "This does not fit into the memory of this machine. Take fewer people, merchants or days.")
     except BrokenPipeError:
         # The reader has seen enough (`o2o list rules | head`): nothing to complain about.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -32,12 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("O2O_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        _end(f"This is a fault in o2o-sim, not in your input ({what}). O2O_DEBUG=1 shows where it arose.", 70)
+        _end(70, f"This is a fault in o2o-sim, not in your input ({what}). O2O_DEBUG=1 shows where it arose.")
 
 
-def _end(message: str, code: int) -> None:
+def _end(code: int, *lines: str) -> None:
     from o2o_sim.cli.screen import harmless
 
-    lines = [" ".join(line.split()) for line in message.splitlines() if line.strip()]
-    print("o2o: " + harmless("\n  ".join(lines)), file=sys.stderr)
+    print("o2o: " + "\n  ".join(harmless(" ".join(line.split())) for line in lines), file=sys.stderr)
     sys.exit(code)

@@ -107,7 +107,9 @@ def _bar(what: str) -> Iterator[Any]:
 @app.command()
 def report(
     name: Name,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Instead of the claim's folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Instead of the claim's folder.")
+    ] = None,
     language: options.Language = options.LanguageName.en,
 ) -> None:
     """Write the page of a claim anew from its results, and print the verdict; runs nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,17 +29,11 @@ __all__ = [
 ]
 
 
-NARROWEST = 40
-"""Columns below which nothing can be laid out."""
-
-
 def console(stderr: bool = False) -> Console:
     """A console made when it is used, so that tests and pipes get their own."""
     wide = Console(stderr=stderr, markup=False)
-    # A file or a pipe has no width but what is asked for: lines are left whole there.
-    asked = os.environ.get("COLUMNS", "")
-    width = int(asked) if asked.isdigit() and int(asked) >= NARROWEST else 400
-    return wide if wide.is_terminal else Console(stderr=stderr, markup=False, width=width)
+    # A file or a pipe has no width: lines are left whole there.
+    return wide if wide.is_terminal else Console(stderr=stderr, markup=False, width=400)
 
 
 def show(content: Any) -> None:

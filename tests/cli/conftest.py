@@ -27,7 +27,7 @@ def start(tmp_path, faults):
 
     def started(*arguments: str) -> subprocess.Popen[str]:
         paths = os.pathsep.join([str(FAKE.parent), str(ROOT)])
-        environment = os.environ | {"PYTHONPATH": paths, "O2O_FAKE_FAULTS": str(faults), "COLUMNS": ""}
+        environment = os.environ | {"PYTHONPATH": paths, "O2O_FAKE_FAULTS": str(faults)}
         return subprocess.Popen(
             [sys.executable, str(FAKE), *arguments],
             env=environment,
@@ -46,7 +46,6 @@ def command(tmp_path, monkeypatch, capsys):
     from o2o_sim.cli import main
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COLUMNS", raising=False)
 
     def done(*arguments: str) -> tuple[int, str, str]:
         code = 0
