@@ -16,9 +16,9 @@ from o2o_dashboard.plots import cached, plot
 from o2o_dashboard.reading import comparison_in
 from o2o_dashboard.words import Language, say
 from o2o_sim.core.errors import O2OError
-from o2o_sim.figures.frames import outcome_label
 from o2o_sim.figures.response import curve
 from o2o_sim.figures.units import unit_words
+from o2o_sim.study.report import label_of
 from o2o_sim.study.response import Response, curve_scenarios, grid_of, response_of
 from o2o_sim.study.verdict import plain_number, plus_minus
 
@@ -81,7 +81,11 @@ def show_curve(choice: Choice, desk: Desk, compared: Sequence[Alternative]) -> N
         desk.start(view)
         st.rerun()
     if phase in ("failed", "stopped"):
-        st.error(progress_words(desk.state(view), language) if phase == "stopped" else desk.state(view).get("why", ""))
+        st.error(
+            progress_words(desk.state(view), language)
+            if phase == "stopped"
+            else desk.state(view).get("why", "")
+        )
     done = desk.complete(view)
     if done and phase in ("running", "done"):
         _show(choice, compared[asked.place], asked, values, view, done)
@@ -93,14 +97,21 @@ def _ask(choice: Choice, compared: Sequence[Alternative]) -> Question | None:
     titles = [one.title(language) for one in compared]
     left, right = st.columns(2)
     place = left.selectbox(
-        say("which_scenario", language), range(len(compared)), format_func=lambda at: titles[at], key="keep:curve:place"
+        say("which_scenario", language),
+        range(len(compared)),
+        format_func=lambda at: titles[at],
+        key="keep:curve:place",
     )
-    levers = {lever.path: lever for lever in levers_of(compared[place].scenario) if lever.baseline is not None}
+    levers = {
+        lever.path: lever for lever in levers_of(compared[place].scenario) if lever.baseline is not None
+    }
     if not levers:
         st.info(say("no_curve", language))
         return None
     if STATE.get("keep:curve:lever") not in levers:
-        STATE["keep:curve:lever"] = next((path for path in levers if "commission" in path), next(iter(levers)))
+        STATE["keep:curve:lever"] = next(
+            (path for path in levers if "commission" in path), next(iter(levers))
+        )
     path = right.selectbox(
         say("lever", language),
         list(levers),
@@ -125,7 +136,7 @@ def _ask_range(lever: Lever, place: int, language: Language) -> Question:
     outcome = four.selectbox(
         say("outcome", language),
         OUTCOMES,
-        format_func=lambda name: outcome_label(name, language),
+        format_func=lambda name: label_of(name, language),
         key="keep:curve:outcome",
     )
     return Question(place, lever.path, float(low), float(high), int(points), outcome)
@@ -157,7 +168,7 @@ def _show(
     lever = next(lever for lever in levers_of(one.scenario) if lever.path == asked.lever)
     response = _response(str(view.study), done, asked.lever, tuple(values), asked.outcome)
     unit = unit_words(comparison_in(str(view.study), done, _names(values)).unit(asked.outcome), language)
-    label = f"{outcome_label(asked.outcome, language)} [{unit}]" if unit else outcome_label(asked.outcome, language)
+    label = f"{label_of(asked.outcome, language)} [{unit}]" if unit else label_of(asked.outcome, language)
     words = (say("curve_baseline", language), say("curve_best", language))
     figure = curve(response, _named(lever, one, language), label, baseline=lever.baseline, words=words)
     plot(figure, "curve")

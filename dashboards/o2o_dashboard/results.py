@@ -23,7 +23,6 @@ from o2o_sim.figures.frames import (
     funnel_frame,
     gain_frame,
     mean_frame,
-    outcome_label,
     segment_frame,
     third_frame,
 )
@@ -34,7 +33,7 @@ from o2o_sim.report.texts import Text
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.manifest import dump
 from o2o_sim.study.places import THIRDS, By
-from o2o_sim.study.report import as_csv, as_json
+from o2o_sim.study.report import as_csv, as_json, label_of
 from o2o_sim.study.verdict import plus_minus
 
 __all__ = ["Found", "show_results"]
@@ -48,9 +47,7 @@ KEY = (
 )
 TRUST = ("belief", "failure_rate", "refund_rate", "satisfaction", "complaint_rate", "rating")
 BESIDE = ("orders", "online_share", "welfare", "courier_surplus", "wait_walk_in", "delivery_time", "belief")
-WIDE_TABLE = (
-    "<style>[data-testid='stTable'] {overflow-x: auto} [data-testid='stTable'] table {min-width: 52rem}</style>"
-)
+WIDE_TABLE = "<style>[data-testid='stTable'] {overflow-x: auto} [data-testid='stTable'] table {min-width: 52rem}</style>"
 NO_DIFFERENCE = ("identical", "rounding")
 
 
@@ -123,7 +120,8 @@ def _show_overview(found: Found) -> None:
     with right:
         section("conversion", language)
         plot(
-            dots(conversion_frame(comparison, language), say("conversion_axis", language), share=True), "conversion"
+            dots(conversion_frame(comparison, language), say("conversion_axis", language), share=True),
+            "conversion",
         )
 
 
@@ -177,7 +175,9 @@ def _show_map(found: Found) -> None:
     language, count = found.language, found.comparison.replications
     st.caption(say("map_lead", language))
     one, two, three = st.columns(3)
-    scenario = one.selectbox(say("which_scenario", language), found.titles, len(found.titles) - 1, key="map_scenario")
+    scenario = one.selectbox(
+        say("which_scenario", language), found.titles, len(found.titles) - 1, key="map_scenario"
+    )
     world = two.selectbox(
         say("world", language),
         range(count),
@@ -185,7 +185,10 @@ def _show_map(found: Found) -> None:
         key="map_world",
     )
     shows = three.selectbox(
-        say("map_show", language), ("map_who", "map_lost"), format_func=lambda key: say(key, language), key="map_shows"
+        say("map_show", language),
+        ("map_who", "map_lost"),
+        format_func=lambda key: say(key, language),
+        key="map_shows",
     )
     gain = shows == "map_lost" and scenario != found.titles[0]
     shown, unit = map_in(*found.where, world), _unit(found)
@@ -206,12 +209,12 @@ def _show_days(found: Found) -> None:
     outcome = st.selectbox(
         say("outcome", language),
         [name for name in names if name in comparison.outcomes],
-        format_func=lambda name: outcome_label(name, language),
+        format_func=lambda name: label_of(name, language),
         key="daily",
     )
     frame = daily_frame(days_in(*found.where, outcome), comparison.confidence)
     unit = unit_words(comparison.unit(outcome), language)
-    plot(days(frame, outcome_label(outcome, language), unit, say("day", language)), "days")
+    plot(days(frame, label_of(outcome, language), unit, say("day", language)), "days")
     st.caption(say("bands", language))
 
 
@@ -230,7 +233,7 @@ def _line(comparison: Comparison, outcome: str, language: Language) -> dict[str,
     """One row of the table: means, then differences, then verdicts."""
     cells = [comparison.cell(outcome, scenario) for scenario in comparison.scenarios]
     unit = unit_words(comparison.unit(outcome), language)
-    label = outcome_label(outcome, language)
+    label = label_of(outcome, language)
     line = {say("outcome", language): f"{label} [{unit}]" if unit else label}
     for cell in cells:
         line[cell.scenario] = plus_minus(cell.mean.mean, cell.mean.half_width) if cell.mean.defined else "–"
@@ -257,11 +260,17 @@ def _show_take(found: Found) -> None:
         _download("report", language, lambda: _report(found, made), "report.html", "text/html")
         _download("csv", language, lambda: as_csv(comparison), "comparison.csv", "text/csv")
         _download(
-            "json", language, lambda: dump(as_json(comparison)).decode(), "comparison.json", "application/json"
+            "json",
+            language,
+            lambda: dump(as_json(comparison)).decode(),
+            "comparison.json",
+            "application/json",
         )
         for name, content in files.items():
             label = say("scenario_file", language, file=name)
-            st.download_button(label, content, name, "application/yaml", key=f"file:{name}", on_click="ignore")
+            st.download_button(
+                label, content, name, "application/yaml", key=f"file:{name}", on_click="ignore"
+            )
     st.markdown(say("command" if files else "command_plain", language, seed=found.choice.seed))
     st.code(made, language="bash", wrap_lines=True)
 

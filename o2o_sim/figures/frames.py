@@ -8,9 +8,10 @@ from itertools import pairwise
 import pandas as pd
 
 from o2o_sim.figures.units import unit_words
-from o2o_sim.market.outcomes import FUNNEL, FUNNEL_ZH, OUTCOMES
+from o2o_sim.market.outcomes import FUNNEL, FUNNEL_ZH
 from o2o_sim.study.comparison import Comparison
 from o2o_sim.study.intervals import Interval, mean_interval
+from o2o_sim.study.report import label_of
 from o2o_sim.study.sides import Sides
 from o2o_sim.study.verdict import Language
 
@@ -22,7 +23,6 @@ __all__ = [
     "funnel_frame",
     "gain_frame",
     "mean_frame",
-    "outcome_label",
     "segment_frame",
     "third_frame",
 ]
@@ -41,18 +41,11 @@ FUNNEL_EN = dict(
 )
 
 
-def outcome_label(outcome: str, language: Language) -> str:
-    """What an outcome is called in a language; its own name where it is not declared."""
-    if outcome not in OUTCOMES:
-        return outcome
-    return OUTCOMES[outcome].label_zh if language == "zh" else OUTCOMES[outcome].label_en
-
-
 def mean_frame(comparison: Comparison, outcomes: Iterable[str], language: Language = "en") -> pd.DataFrame:
     """Means of outcomes with their intervals, one row an outcome and scenario."""
     return _frame(
         (
-            outcome_label(outcome, language),
+            label_of(outcome, language),
             unit_words(comparison.unit(outcome), language),
             scenario,
             comparison.cell(outcome, scenario).mean,
@@ -68,7 +61,7 @@ def difference_frame(
     """Paired differences to the first scenario, one row an outcome and other scenario."""
     return _frame(
         (
-            outcome_label(outcome, language),
+            label_of(outcome, language),
             unit_words(comparison.unit(outcome), language),
             scenario,
             difference,
@@ -112,7 +105,7 @@ def conversion_frame(comparison: Comparison, language: Language = "en") -> pd.Da
 def gain_frame(sides: Sides, scenario: str, language: Language = "en") -> pd.DataFrame:
     """What every part of the market gains in a scenario over the first, and welfare as the last row."""
     gains = [(gain.part.label(language), gain.difference) for gain in sides.gains(scenario)]
-    rows = [*gains, (outcome_label("welfare", language), sides.whole(scenario))]
+    rows = [*gains, (label_of("welfare", language), sides.whole(scenario))]
     return _frame((row, "", scenario, difference) for row, difference in rows)
 
 
@@ -126,9 +119,7 @@ def segment_frame(sides: Sides, language: Language = "en") -> pd.DataFrame:
     )
 
 
-def third_frame(
-    thirds: Comparison, labels: Mapping[str, str], *, differences: bool = False
-) -> pd.DataFrame:
+def third_frame(thirds: Comparison, labels: Mapping[str, str], *, differences: bool = False) -> pd.DataFrame:
     """A measure of merchants by third, or its paired differences to the first scenario.
 
     Parameters

@@ -13,22 +13,14 @@ from o2o_sim.demand.orders import Orders
 from o2o_sim.market.cells import Cells, places_of
 from o2o_sim.market.measure import Measures
 from o2o_sim.market.outcomes import OUTCOMES
+from o2o_sim.market.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
 
 Columns = dict[str, AnyArray]
 
-TABLES: tuple[str, ...] = (
-    "outcomes",
-    "merchants",
-    "segments",
-    "ledger",
-    "cohorts",
-    "places",
-    "cells",
-    "orders",
-)
+TABLES = tuple(RESULT_TABLES)
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,10 +54,7 @@ _MERCHANTS = (
     ResultColumn("reviews", "reviews", "given"),
 )
 
-_SEGMENTS = (
-    _DAY,
-    ResultColumn("segment", "", "segment of consumers", "segments"),
-    ResultColumn("people", "people", "in the segment"),
+_DEMAND = (
     ResultColumn("occasions", "occasions", "purchase occasions that arose"),
     ResultColumn("orders", "orders", "served"),
     ResultColumn("online_orders", "orders", "served, of those placed on a platform"),
@@ -65,6 +62,14 @@ _SEGMENTS = (
     ResultColumn("surplus_perceived", "money", "consumer surplus as people saw it when they chose"),
     ResultColumn("misperception", "money", "what beliefs and ratings promised and experience did not keep"),
     ResultColumn("rationing", "money", "lost to orders that were chosen and not served"),
+)
+"""What people wanted, bought and gained: by segment, and by cell of the map."""
+
+_SEGMENTS = (
+    _DAY,
+    ResultColumn("segment", "", "segment of consumers", "segments"),
+    ResultColumn("people", "people", "in the segment"),
+    *_DEMAND,
     ResultColumn("surplus_realised", "money", "perceived less misperception and rationing"),
     ResultColumn("satisfaction_sum", "", "satisfaction of all served orders together, latent units"),
 )
@@ -100,14 +105,10 @@ _CELLS = (
     ResultColumn("cell", "", "square of the map, row by row from the south-west"),
     ResultColumn("x", "km", "its middle"),
     ResultColumn("y", "km", "its middle"),
-    ResultColumn("people", "people", "who live there"),
-    ResultColumn("occasions", "occasions", "purchase occasions of those people, after the warm-up"),
-    ResultColumn("orders", "orders", "served"),
-    ResultColumn("online_orders", "orders", "served, of those placed on a platform"),
-    ResultColumn("spent", "money", "paid for served orders"),
-    ResultColumn("surplus_perceived", "money", "consumer surplus as people saw it when they chose"),
-    ResultColumn("misperception", "money", "what beliefs and ratings promised and experience did not keep"),
-    ResultColumn("rationing", "money", "lost to orders that were chosen and not served"),
+    ResultColumn(
+        "people", "people", "who live there; what follows is summed over the days after the warm-up"
+    ),
+    *_DEMAND,
 )
 
 _CODES = {

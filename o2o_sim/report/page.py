@@ -85,11 +85,11 @@ def _questions(facts: Facts) -> list[Text]:
 
 
 def _lines(facts: Facts, outcomes: Sequence[str]) -> list[Line]:
-    from o2o_sim.figures.frames import outcome_label
+    from o2o_sim.study.report import label_of
 
     found = []
     for outcome in outcomes:
-        labels = (outcome_label(outcome, "en"), outcome_label(outcome, "zh"))
+        labels = (label_of(outcome, "en"), label_of(outcome, "zh"))
         units = facts.unit(outcome)
         label = Text(*(f"{a} [{b}]" if b else a for a, b in zip(labels, units, strict=True)))
         found.append(_line(facts.comparison, outcome, label, facts.drawn))

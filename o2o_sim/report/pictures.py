@@ -64,11 +64,12 @@ def funnel_picture(facts: Facts) -> Picture:
 def daily_pictures(facts: Facts) -> list[Picture]:
     """The outcomes that decide, day by day."""
     from o2o_sim.figures.days import days
-    from o2o_sim.figures.frames import daily_frame, outcome_label
+    from o2o_sim.figures.frames import daily_frame
+    from o2o_sim.study.report import label_of
 
     found = []
     for outcome in facts.main[:MOST_DAILY]:
-        label, unit = Text(outcome_label(outcome, "en"), outcome_label(outcome, "zh")), facts.unit(outcome)
+        label, unit = Text(label_of(outcome, "en"), label_of(outcome, "zh")), facts.unit(outcome)
         frames = [daily_frame(facts.days(outcome, language)) for language in ("en", "zh")]
         figures = Text(
             *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from o2o_sim.core.errors import RunError, StudyError
+from o2o_sim.market.tables import RESULT_TABLES
 from o2o_sim.study.folder import refuse_unwritable, sweep, whole_folder
 from o2o_sim.study.live import Lived
 from o2o_sim.study.manifest import MANIFEST, dump, manifest_of, read_manifest
@@ -14,7 +15,7 @@ from o2o_sim.study.tables import write_columns
 __all__ = ["TABLES", "TIMING", "prepare_target", "write_run"]
 
 TIMING = "timing.json"
-TABLES = ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells")
+TABLES = tuple(name for name in RESULT_TABLES if name != "orders")
 
 
 def prepare_target(target: Path, key: str, force: bool) -> None:

@@ -146,3 +146,10 @@ def test_without_a_terminal_progress_is_a_line_a_quarter(o2o, scenario):
     _, _, complaints = o2o("compare", "tiny.yaml", "tiny.yaml", "-r", "4", "--workers", "1")
     told = [line for line in complaints.splitlines() if line.startswith("Comparing: ")]
     assert [line.split(",")[0] for line in told] == [f"Comparing: {k} of 4 runs" for k in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("option", ["--deciding", "--outcome"])
+def test_a_misspelt_outcome_is_refused_before_anything_runs(o2o, scenario, tmp_path, option):
+    code, _, complaints = o2o("compare", "tiny.yaml", "tiny.yaml", "--out", "kept", option, "merchant_proft")
+    assert code == 2 and option in complaints and "did you mean `merchant_profit`?" in complaints
+    assert not (tmp_path / "kept").exists()

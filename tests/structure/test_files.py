@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Spelled in pieces, so that this file does not find itself; a home called `me` is nobody's.
 PLACES = "|".join(("work", "root", "home", "opt", "farm", "Users"))
 MACHINE = re.compile(rf"(?<![\w.])/(?:{PLACES})/(?!me/)[\w.]")
-REGISTRY = re.compile("|".join((r"pypi\." + "org", "files.pythonhosted" + r"\.", "registry.npmjs" + r"\.")))
+HOSTS = (("py" + "pi", "org"), ("python" + "hosted", "org"), ("npm" + "js", "org"))
+REGISTRY = re.compile("|".join(rf"{name}\.{end}" for name, end in HOSTS))
 LONG_FILE, LONG_FUNCTION, USUAL_FUNCTION = 400, 60, 30
 
 
@@ -36,7 +37,7 @@ def test_no_machine_and_no_registry_is_named() -> None:
 
 def test_the_patterns_can_find() -> None:
     assert MACHINE.search("see /ho" + "me/ann/notes") and not MACHINE.search("https://example.net/home/ann")
-    assert REGISTRY.search("https://pypi." + "org/simple")
+    assert REGISTRY.search("https://py" + "pi." + "org/simple")
 
 
 def test_no_bare_except() -> None:

@@ -86,6 +86,14 @@ def test_scenarios_decide_by_what_they_name(fake, small):
     assert Study({"a": silent, "b": named}, deciding=["members"]).plan.deciding == ("members",)
 
 
+def test_a_finished_study_reports_at_once_and_tells_its_reader(fake, pair, tmp_path):
+    Study(pair, replications=2, folder=tmp_path / "study").run(SerialExecutor())
+    told = []
+    again = Study(pair, replications=2, folder=tmp_path / "study").run(SerialExecutor(), told.append)
+    assert again.replications == 2
+    assert told[-1].done == told[-1].total == 4 and told[-1].seconds_left == 0.0
+
+
 def test_nothing_is_run_twice(fake, pair, tmp_path):
     executor = Counting()
     study = Study(pair | {"again": pair["base"]}, replications=3, folder=tmp_path / "study")
