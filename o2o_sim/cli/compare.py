@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import command_line, executor_of, finish, follow
+from o2o_sim.cli.running import command_line, executor_for_study, finish, follow
 
 __all__ = ["compare"]
 
@@ -76,6 +76,6 @@ def compare(
             orders=orders,
         ),
     )
-    with executor_of(workers, cluster) as executor:
+    with executor_for_study(workers, cluster) as executor:
         comparison = follow(study, executor, "Comparing")
     finish(comparison, study.failures, folder=out, every=every, as_json=as_json, language=language.value)

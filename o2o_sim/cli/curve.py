@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import command_line, executor_of, follow
+from o2o_sim.cli.running import command_line, executor_for_study, follow
 from o2o_sim.cli.screen import print_json, show, table, tell
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def curve(
         deciding=[outcome],
         command=command_line("curve", scenario, lever, set=sets, **given),
     )
-    with executor_of(workers, cluster) as executor:
+    with executor_for_study(workers, cluster) as executor:
         comparison = follow(study, executor, key)
     response = response_of(comparison, key, values, outcome)
     if out is not None:

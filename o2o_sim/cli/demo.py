@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import command_line, executor_of, finish, follow
+from o2o_sim.cli.running import command_line, executor_for_study, finish, follow
 
 __all__ = ["demo"]
 
@@ -35,6 +35,6 @@ def demo(
     worlds = {name: load_scenario(name) for name in WORLDS}
     command = command_line("demo", replications=replications, days=days)
     study = Study(worlds, name="demo", replications=replications, days=days, folder=out, command=command)
-    with executor_of(workers, None) as executor:
+    with executor_for_study(workers, None) as executor:
         comparison = follow(study, executor, "Three worlds")
     finish(comparison, study.failures, folder=out, every=every, as_json=False, language=language.value)

@@ -75,7 +75,11 @@ Replications: TypeAlias = Annotated[
 ]
 Workers: TypeAlias = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Processes; 1 runs everything in this one. [default: all cores]"),
+    typer.Option(
+        "--workers",
+        min=1,
+        help="Processes; 1 runs everything in this one. [default: as many as the work needs]",
+    ),
 ]
 Cluster: TypeAlias = Annotated[
     str | None,

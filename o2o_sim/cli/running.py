@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from o2o_sim.study.study import Failure, Study
     from o2o_sim.study.verdict import Language
 
-__all__ = ["command_line", "executor_of", "finish", "follow"]
+__all__ = ["command_line", "executor_for_study", "executor_of", "finish", "follow"]
 
 
 def command_line(*words: object, **options: object) -> str:
@@ -44,7 +45,12 @@ def executor_of(workers: int | None, cluster: str | None) -> Executor:
     return executor.SerialExecutor() if workers == 1 else WarmPool(workers)
 
 
-def follow(study: Study, executor: Executor, what: str) -> Comparison:
+def executor_for_study(workers: int | None, cluster: str | None) -> AbstractContextManager[Executor | None]:
+    """The executor that the options ask for; without any, the study looks at its work and chooses."""
+    return nullcontext() if workers is None and cluster is None else executor_of(workers, cluster)
+
+
+def follow(study: Study, executor: Executor | None, what: str) -> Comparison:
     """Run a study with a bar; an interrupt says what is kept."""
     with interruptible(lambda: kept_words(study)), study_bar(what) as progress:
         return study.run(executor, progress)

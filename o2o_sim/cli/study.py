@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from o2o_sim.cli import options
-from o2o_sim.cli.running import executor_of, finish, follow
+from o2o_sim.cli.running import executor_for_study, finish, follow
 from o2o_sim.cli.screen import print_json, show, tell
 
 __all__ = ["app"]
@@ -46,7 +46,7 @@ def run(
 
     design = load_design(file)
     study = study_of(design, file, out or Path("results") / design.name)
-    with executor_of(workers, cluster) as executor:
+    with executor_for_study(workers, cluster) as executor:
         comparison = follow(study, executor, design.name)
     finish(
         comparison, study.failures, folder=study.folder, every=every, as_json=as_json, language=language.value

@@ -146,8 +146,13 @@ def _source(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _imported(file: Path) -> Iterator[Path]:
+@cache
+def _imported(file: Path) -> frozenset[Path]:
     """The package's own files that a file imports by name."""
+    return frozenset(_named_by(file))
+
+
+def _named_by(file: Path) -> Iterator[Path]:
     for match in _IMPORT.finditer(_source(file)):
         source, names, modules = (part.decode() if part else "" for part in match.groups())
         for name in [source, *(f"{source}.{child}" for child in re.findall(r"\w+", names))] if source else []:
@@ -157,6 +162,7 @@ def _imported(file: Path) -> Iterator[Path]:
 
 
 def _module_files(name: str, importer: Path) -> Iterator[Path]:
+    """The file of a module of the package, by its name in an import; nothing for others' modules."""
     if name.startswith("."):
         dots = len(name) - len(name.lstrip("."))
         base, parts = importer.parents[dots - 1], name.lstrip(".").split(".")

@@ -10,6 +10,11 @@ from o2o_sim.scenario.schema import Scenario
 __all__ = ["RunSpec", "spec_of"]
 
 
+SECONDS_A_RUN = 0.3
+SECONDS_A_PERSON_DAY = 5e-6
+"""Measured on `district_small`, a platform with delivery; only their size matters."""
+
+
 class RunSpec(NamedTuple):
     """A run to be done: two runs of the same spec, by the same code, have the same bytes."""
 
@@ -19,6 +24,11 @@ class RunSpec(NamedTuple):
     days: int
     engine: str = "compiled"
     orders: bool = False
+
+    @property
+    def work(self) -> float:
+        """What a warm process takes for it, about [s]: to decide where to run it."""
+        return SECONDS_A_RUN + SECONDS_A_PERSON_DAY * self.scenario.consumers.count * self.days
 
 
 def spec_of(

@@ -21,6 +21,9 @@ from o2o_sim.study.task import RunTask, perform, task_of
 
 __all__ = ["Failure", "Study"]
 
+START_OF_A_POOL = 3.0
+"""What processes take until they are warm [s]."""
+
 
 class Failure(NamedTuple):
     """A run that could not be done: of which scenario, which replication, and why."""
@@ -144,7 +147,8 @@ class Study:
         Parameters
         ----------
         executor
-            Where to run; a pool of warm processes on all processors if not given.
+            Where to run; if not given, a pool of warm processes on all processors, or this process if the work
+            is done before a pool is warm.
         progress
             Told how far the study is and how long it will take.
 
@@ -162,7 +166,8 @@ class Study:
             todo, total = self.missing(), len(self._distinct())
             tracker = Tracker(total, total - len(todo), progress)
             if todo:
-                chosen = executor or stack.enter_context(executor_for(len(todo)))
+                work = sum(task.spec.work for task in todo)
+                chosen = executor or stack.enter_context(executor_for(len(todo), work))
                 self._work_off(todo, chosen, tracker)
         return self.compare()
 
@@ -232,6 +237,14 @@ class Study:
             yield
 
 
-def executor_for(tasks: int) -> Executor:
-    """As many warm processes as there are processors and work for; none at all for a single task."""
-    return WarmPool(min(tasks, cores())) if tasks > 1 else SerialExecutor()
+def executor_for(tasks: int, work: float) -> Executor:
+    """As many warm processes as there are processors and work for; none where they would not be ready in time.
+
+    Parameters
+    ----------
+    tasks : how many runs
+    work : what they take together, about [s]
+    """
+    workers = min(tasks, cores())
+    saved = work * (1.0 - 1.0 / workers)
+    return WarmPool(workers) if saved > START_OF_A_POOL else SerialExecutor()

@@ -62,7 +62,12 @@ def run_and_wait(reader: Reader) -> None:
     reader.settle()
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Compared with"), ("zh", "相比")])
+@pytest.mark.parametrize(
+    ("reader", "language", "words"),
+    [(1280, "en", "Compared with"), (480, "zh", "相比")],
+    indirect=["reader"],
+    ids=["1280-en", "480-zh"],
+)
 def test_results_in_both_languages(reader, language, words):
     reader.open(**MOVED, lang=language)
     run_and_wait(reader)

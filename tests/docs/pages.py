@@ -16,8 +16,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -46,6 +46,14 @@ class Block(NamedTuple):
     line: int
 
 
+class Place(NamedTuple):
+    """Where a block is run: its folder, the folder of commands, and page and line for a complaint."""
+
+    folder: Path
+    tools: Path
+    where: str
+
+
 def pages() -> list[Path]:
     """Every page whose code is run: the two READMEs, CONTRIBUTING and all of docs/."""
     front = [*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md"]
@@ -65,16 +73,17 @@ def is_long(page: Path) -> bool:
     return any(LONG.match(line.strip()) for line in lines)
 
 
-def run_page(page: Path, folder: Path, whole: bool = False) -> None:
+def run_page(page: Path, folder: Path, tools: Path, whole: bool = False) -> None:
     """Runs every block of a page in `folder`; an AssertionError names the line of the first that fails.
 
-    Commands that take minutes are run if the `whole` page is asked for.
+    `tools` holds the commands `o2o` and `python`, as from `warm.warm_process`. Commands that take minutes are run if
+    the `whole` page is asked for.
     """
     run = {"sh": _run_shell, "python": _run_python, "yaml": _keep_yaml, "json": _parse_json, "text": _nothing}
     for block in blocks(page):
         where = f"{page.relative_to(ROOT)}:{block.line}"
         assert block.language in run, f"{where}: a block in {block.language!r}; known are {', '.join(run)}"
-        run[block.language](block if whole else _shortened(block), folder, where)
+        run[block.language](block if whole else _shortened(block), Place(folder, tools, where))
 
 
 def _shortened(block: Block) -> Block:
@@ -83,59 +92,55 @@ def _shortened(block: Block) -> Block:
     return block._replace(text="\n".join(lines)) if block.language == "sh" else block
 
 
-def _nothing(block: Block, folder: Path, where: str) -> None:
+def _nothing(block: Block, place: Place) -> None:
     """Shown, not run."""
 
 
-def _parse_json(block: Block, folder: Path, where: str) -> None:
+def _parse_json(block: Block, place: Place) -> None:
     json.loads(block.text)
 
 
-def _keep_yaml(block: Block, folder: Path, where: str) -> None:
+def _keep_yaml(block: Block, place: Place) -> None:
     name = FILE_NAME.match(block.text)
-    assert name, f"{where}: a yaml block starts with a line `# name.yaml`, so that it can be run"
-    assert yaml.safe_load(block.text) is not None, f"{where}: an empty file"
-    (folder / name[1]).write_text(block.text, encoding="utf-8")
+    assert name, f"{place.where}: a yaml block starts with a line `# name.yaml`, so that it can be run"
+    assert yaml.safe_load(block.text) is not None, f"{place.where}: an empty file"
+    (place.folder / name[1]).write_text(block.text, encoding="utf-8")
 
 
-def _run_python(block: Block, folder: Path, where: str) -> None:
+def _run_python(block: Block, place: Place) -> None:
     name = FILE_NAME.match(block.text)
-    script = folder / (name[1] if name else "block.py")
+    script = place.folder / (name[1] if name else "block.py")
     script.write_text(block.text, encoding="utf-8")
-    _run([sys.executable, "-W", "error", str(script)], folder, where)
+    _run(["python", "-W", "error", str(script)], place)
 
 
-def _run_shell(block: Block, folder: Path, where: str) -> None:
+def _run_shell(block: Block, place: Place) -> None:
     lines = []
     for line in block.text.replace("\\\n", " ").splitlines():
         command = line.strip()
         if LEFT_OUT.match(command):
             continue
         if made := MAKES.match(command):
-            _run(["make", "--dry-run", "--directory", str(ROOT), made[1]], folder, where)
+            _run(["make", "--dry-run", "--directory", str(ROOT), made[1]], place)
             continue
         lines.append(line.replace(".venv/bin/", ""))
     if any(line.strip() and not line.lstrip().startswith("#") for line in lines):
-        _run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], folder, where)
+        _run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], place)
 
 
-def _run(command: list[str], folder: Path, where: str) -> None:
-    environment = _environment(folder)
+def _run(command: list[str], place: Place) -> None:
+    """This checkout first, whatever else is installed; `o2o` and `python` are those of `tools`."""
+    path = os.pathsep.join((str(place.tools), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "110"}
+    command[0] = shutil.which(command[0], path=path) or command[0]
     done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
+        command,
+        cwd=place.folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
     )
     said = f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    assert done.returncode == 0, f"{where} ended with {done.returncode}:\n{said}"
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """This checkout first, whatever else is installed; `o2o` and `python` are this interpreter's."""
-    tools = folder / ".tools"
-    if not tools.exists():
-        tools.mkdir()
-        for name, arguments in (("o2o", "-m o2o_sim"), ("python", ""), ("python3", "")):
-            shim = tools / name
-            shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
-            shim.chmod(0o755)
-    path = os.pathsep.join((str(tools), os.environ.get("PATH", "")))
-    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "110"}
+    assert done.returncode == 0, f"{place.where} ended with {done.returncode}:\n{said}"

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.docs import pages
+from tests.docs import pages, warm
 
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
 TRANSLATED = pages.ROOT / "README.zh.md"
 PAGES = [page for page in pages.pages() if page != TRANSLATED]
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The commands of pages, warm."""
+    with warm.warm_process(tmp_path_factory.mktemp("warm")) as folder:
+        yield folder
 
 
 def test_translation_has_the_same_code() -> None:
@@ -26,27 +34,27 @@ def test_translation_has_the_same_code() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(pages.ROOT)))
-def test_code_of_page_runs(page: Path, tmp_path: Path) -> None:
-    pages.run_page(page, tmp_path)
+def test_code_of_page_runs(page: Path, tmp_path: Path, tools: Path) -> None:
+    pages.run_page(page, tmp_path, tools)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if pages.is_long(page)], ids=lambda page: page.stem)
-def test_long_commands_of_page_run(page: Path, tmp_path: Path) -> None:
-    pages.run_page(page, tmp_path, whole=True)
+def test_long_commands_of_page_run(page: Path, tmp_path: Path, tools: Path) -> None:
+    pages.run_page(page, tmp_path, tools, whole=True)
 
 
 @pytest.mark.parametrize(
     ("language", "text"), [("sh", "false"), ("python", "raise SystemExit(3)"), ("json", "{,}"), ("cobol", "")]
 )
 def test_a_broken_block_is_noticed(
-    language: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    language: str, text: str, tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# A page\n\n```{language}\n{text}\n```\n", encoding="utf-8")
     monkeypatch.setattr(pages, "ROOT", tmp_path)
     with pytest.raises((AssertionError, ValueError)):
-        pages.run_page(page, tmp_path)
+        pages.run_page(page, tmp_path, tools)
 
 
 def test_links_between_pages_lead_somewhere() -> None:

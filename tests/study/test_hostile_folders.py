@@ -8,6 +8,7 @@ import os
 import pytest
 
 from o2o_sim.core.errors import StudyError
+from o2o_sim.study.executor import SerialExecutor
 from o2o_sim.study.manifest import read_manifest
 from o2o_sim.study.plan import read_plan
 from o2o_sim.study.store import compact
@@ -18,7 +19,7 @@ from o2o_sim.study.tables import read_columns, write_columns
 @pytest.fixture
 def folder(fake, small, tmp_path):
     """A study of two replications."""
-    Study({"base": small}, replications=2, folder=tmp_path / "s").run()
+    Study({"base": small}, replications=2, folder=tmp_path / "s").run(SerialExecutor())
     return tmp_path / "s"
 
 

@@ -299,7 +299,8 @@ def test_compact_makes_one_file_of_many(fake, pair, tmp_path):
     Study(pair, replications=2, folder=folder).run(SerialExecutor())
     paths = compact(folder)
     assert [path.name for path in paths] == [
-        f"{name}.parquet" for name in ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells")
+        f"{name}.parquet"
+        for name in ("outcomes", "merchants", "segments", "ledger", "cohorts", "places", "cells")
     ]
     whole = pd.read_parquet(paths[0])
     assert list(whole.columns[:2]) == ["scenario", "replication"] and len(whole) == len(
@@ -346,5 +347,9 @@ def test_names_are_numbered_where_they_repeat(small):
 
 def test_a_study_without_an_executor_uses_no_more_processes_than_it_has_work_for(monkeypatch):
     monkeypatch.setattr("o2o_sim.study.study.cores", lambda: 4)
-    assert isinstance(executor_for(1), SerialExecutor)
-    assert [executor_for(tasks).workers for tasks in (2, 4, 60)] == [2, 4, 4]
+    assert isinstance(executor_for(1, 1000.0), SerialExecutor)
+    assert [executor_for(tasks, 1000.0).workers for tasks in (2, 4, 60)] == [2, 4, 4]
+
+
+def test_little_work_is_done_before_a_pool_is_warm():
+    assert isinstance(executor_for(4, 2.0), SerialExecutor)

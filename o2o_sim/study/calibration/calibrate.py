@@ -16,10 +16,10 @@ from o2o_sim.study.calibration.search import Found, Step, search
 from o2o_sim.study.executor import Executor
 from o2o_sim.study.manifest import versions
 from o2o_sim.study.moments.catalogue import moments_of
-from o2o_sim.study.moments.evidence import Watch
 from o2o_sim.study.moments.held import Held, hold
 from o2o_sim.study.moments.look import look
 from o2o_sim.study.moments.targets import Targets
+from o2o_sim.study.moments.watch import Watch
 from o2o_sim.study.progress import ProgressReader
 
 __all__ = ["Calibrated", "calibrate", "look_at", "values_text"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.model import Market
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.moments.coupons import CouponArms
+from o2o_sim.study.moments.watch import Watch
 from o2o_sim.study.moments.what_if import Morning
 
-__all__ = ["Evidence", "Watch"]
+__all__ = ["Evidence"]
 
 T = TypeVar("T")
 
@@ -25,21 +26,6 @@ _COLUMNS = (
     "advertising_fee", "courier_pay", "processing_fee", "support_cost", "refund", "claim", "late", "satisfaction",
     "stars", "complained", "order_value",
 )  # fmt: skip
-
-
-class Watch(NamedTuple):
-    """How long a market is watched.
-
-    Parameters
-    ----------
-    burn_in : days before watching starts, in which habits and beliefs settle
-    days : days watched
-    mornings : days whose purchase occasions meet the state at the end, for changes of one thing at a time
-    """
-
-    burn_in: int = 30
-    days: int = 60
-    mornings: int = 4
 
 
 class Evidence:

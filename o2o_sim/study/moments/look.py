@@ -12,7 +12,8 @@ from o2o_sim.core.units import FloatArray
 from o2o_sim.scenario.schema import Scenario
 from o2o_sim.study.executor import Executor, Report
 from o2o_sim.study.moments.catalogue import moments_of
-from o2o_sim.study.moments.evidence import Evidence, Watch
+from o2o_sim.study.moments.evidence import Evidence
+from o2o_sim.study.moments.watch import Watch
 from o2o_sim.study.progress import ProgressReader, Tracker
 from o2o_sim.study.task import scenario_from
 

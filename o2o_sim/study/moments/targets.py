@@ -14,8 +14,7 @@ from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.part import Label, Part, number
 from o2o_sim.scenario.problems import problems_of
 from o2o_sim.scenario.schema import Scenario
-from o2o_sim.study.moments.catalogue import moments_of
-from o2o_sim.study.moments.evidence import Watch
+from o2o_sim.study.moments.watch import Watch
 
 __all__ = ["Free", "Target", "Targets", "checked_targets", "is_targets", "read_targets", "targets_file"]
 
@@ -162,6 +161,9 @@ def checked_targets(targets: Targets, scenario: Scenario, file: str) -> None:
     ScenarioError
         naming the key and the nearest known one.
     """
+    # The catalogue brings the whole market with it: to check a scenario takes a third of the time without it.
+    from o2o_sim.study.moments.catalogue import moments_of
+
     known = moments_of(scenario)
     for name in targets.targets:
         if name not in known:

@@ -10,7 +10,8 @@ import pytest
 from o2o_sim import load_scenario
 from o2o_sim.study.moments.catalogue import moments_of
 from o2o_sim.study.moments.coupons import COUPONS, NONE, REMINDER, CouponArms
-from o2o_sim.study.moments.evidence import Evidence, Watch
+from o2o_sim.study.moments.evidence import Evidence
+from o2o_sim.study.moments.watch import Watch
 
 SIZE = {"consumers.count": 1500, "merchants.restaurants.count": 25, "merchants.shops.count": 6}
 
