@@ -10,7 +10,6 @@ import pytest
 
 from o2o_sim.study.claims.claim import claims_folder
 
-
 Command = Callable[..., tuple[int, str, str]]
 
 
