@@ -32,10 +32,10 @@ demo: $(VENV)/.installed  ## three worlds side by side: a table, the files, thre
 	$(BIN)/o2o demo
 
 test: $(VENV)/.installed-dev  ## the fast tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-slow: $(VENV)/.installed-dev  ## the long ones: size ladders, real tables, large fuzzes, the demo
-	$(BIN)/python -m pytest -n $(WORKERS) -m slow
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 dashboard: $(VENV)/.installed-dashboard  ## opens the dashboard in a browser
 	$(BIN)/o2o dashboard
