@@ -21,13 +21,14 @@ NOTE = "<!-- Written by `o2o claim report` from claim.yaml and results.json: do 
 
 VERDICTS = {
     "holds": ("holds", "成立"),
-    "fails": ("fails: it is the other way round", "不成立:方向相反"),
-    "undecided": ("cannot be told", "无法判定"),
+    "fails": ("fails: it is the other way round", "不成立：方向相反"),
+    "undecided": ("cannot be decided", "无法判定"),
 }
 LEFT = {
     "holds": ("still there", "依然存在"),
     "fails": ("turned round", "方向反转"),
-    "undecided": ("gone", "消失"),
+    "gone": ("gone", "消失"),
+    "undecided": ("not sure", "不确定"),
 }
 DIRECTIONS = {"higher": ("higher", "更高"), "lower": ("lower", "更低")}
 
@@ -54,7 +55,7 @@ def claim_page(claim: Claim, name: str, results: dict[str, Any]) -> str:
 
 
 def _head(claim: Claim, results: dict[str, Any]) -> str:
-    thin = "\n*A thinned run: a look at the machinery, not a verdict. 精简运行,仅供查看,不作结论。*\n"
+    thin = "\n*A thinned run: a look at the machinery, not a verdict. 精简运行，仅供查看，不作结论。*\n"
     return (
         f"# Claim {claim.listed}: {claim.title.en} · {claim.title.zh}\n\n"
         f"{claim.claim.en}\n\n{claim.claim.zh}\n\n"
@@ -73,7 +74,7 @@ def _verdict_en(claim: Claim, results: dict[str, Any]) -> str:
     first, where = results["pair"]["outcomes"][0], results["region"]["outcomes"][0]
     off = [one[0] for one in results["ablations"]]
     gone = [
-        f"with *{ablation.label.en}* it is {LEFT[one['left_verdict']][0]}"
+        f"with *{ablation.label.en}* it is {_left(one)[0]}"
         for ablation, one in zip(claim.ablations, off, strict=True)
     ]
     return (
@@ -88,25 +89,33 @@ def _verdict_zh(claim: Claim, results: dict[str, Any]) -> str:
     first, where = results["pair"]["outcomes"][0], results["region"]["outcomes"][0]
     off = [one[0] for one in results["ablations"]]
     gone = [
-        f"若{ablation.label.zh},该效应{LEFT[one['left_verdict']][1]}"
+        f"若{ablation.label.zh}，该效应{_left(one)[1]}"
         for ablation, one in zip(claim.ablations, off, strict=True)
     ]
     return (
-        f"**该说法在现有市场中{VERDICTS[first['verdict']][1]}**:与“{claim.base.label.zh}”相比,"
+        f"**该说法在现有市场中{VERDICTS[first['verdict']][1]}**：与“{claim.base.label.zh}”相比，"
         f"“{claim.treated.label.zh}”下{_label(first['outcome'], 1)}{_against(first, results, 1)}。"
-        f"原因检验:{';'.join(gone)}。在未知参数的区域内,{where['defined']} 个点中有 {_share(where)} "
+        f"原因检验：{'；'.join(gone)}。在未知参数的区域内，{where['defined']} 个点中有 {_share(where)} "
         f"的符号与该说法一致。{_beside(results, 1)}"
     )
+
+
+def _left(one: dict[str, Any]) -> tuple[str, str]:
+    """What has become of the effect: it is gone only where nothing is left, or the mechanism surely made it."""
+    nothing = not any(one["left"].values())
+    gone = one["left_verdict"] == "undecided" and (nothing or one["made_verdict"] == "holds")
+    return LEFT["gone" if gone else one["left_verdict"]]
 
 
 def _beside(results: dict[str, Any], language: int) -> str:
     """What else decides: the verdict in the pair, and the share of the region."""
     others = zip(results["pair"]["outcomes"][1:], results["region"]["outcomes"][1:], strict=True)
     told = [
-        f"{_label(pair['outcome'], language)} {VERDICTS[pair['verdict']][language]} ({_share(where)})"
+        f"{_label(pair['outcome'], language)} {VERDICTS[pair['verdict']][language]}"
+        + (f" ({_share(where)})", f"（{_share(where)}）")[language]
         for pair, where in others
     ]
-    heads = ((" By its other outcomes: ", "; ", "."), ("其他判定指标:", ";", "。"))
+    heads = ((" By its other outcomes: ", "; ", "."), ("其他判定指标：", "；", "。"))
     before, between, after = heads[language]
     return f"{before}{between.join(told)}{after}" if told else ""
 
@@ -142,12 +151,12 @@ def _pair(claim: Claim, results: dict[str, Any]) -> str:
         )
     days = pair["days"] - market["warmup"]
     warm = f" after a warm-up of {market['warmup']}" if market["warmup"] else ""
-    warm_zh = f"(另有 {market['warmup']} 天预热)" if market["warmup"] else ""
+    warm_zh = f"（另有 {market['warmup']} 天预热）" if market["warmup"] else ""
     return (
         f"{chr(10).join(lines)}\n\n{pair['replications']} paired replications of {days} days{warm}, of "
         f"{market['people']:,} people and {market['merchants']} merchants, with common random numbers; intervals of "
-        f"95 %. {pair['replications']} 次配对重复,各 {days} 天{warm_zh},{market['people']:,} 人、"
-        f"{market['merchants']} 个商家,共用随机数;区间置信度 95%。\n"
+        f"95 %. {pair['replications']} 次配对重复，各 {days} 天{warm_zh}，{market['people']:,} 人、"
+        f"{market['merchants']} 个商家，共用随机数；区间置信度 95%。\n"
     )
 
 
@@ -163,7 +172,7 @@ def _ablations(claim: Claim, results: dict[str, Any]) -> str:
     for ablation, found in zip(claim.ablations, results["ablations"], strict=True):
         for one in found:
             left, made = (plus_minus(one[key]["mean"], one[key]["half_width"]) for key in ("left", "made"))
-            word = " ".join(LEFT[one["left_verdict"]])
+            word = " ".join(_left(one))
             lines.append(row([_both(ablation.label), _named(one["outcome"], results), left, made, word]))
     return f"## Ablation · 去掉机制\n\n{chr(10).join(lines)}\n"
 
@@ -181,7 +190,7 @@ def _region(claim: Claim, results: dict[str, Any]) -> str:
         f"{'; '.join(shares)} (Wilson's 95 %). Below, for {_label(first['outcome'], 0)}: how the effect, counted "
         "positive where the claim has it, goes with each parameter. A linear model of all of them explains "
         f"{_percent(first['explained'])} of its variance.\n\n"
-        f"{region['points']} 个 Sobol 点;下表为{_label(first['outcome'], 1)}:效应(与说法同向为正)与各参数的秩相关,"
+        f"{region['points']} 个 Sobol 点；下表为{_label(first['outcome'], 1)}：效应（与说法同向为正）与各参数的秩相关，"
         f"以及参数处于最低和最高三分之一时说法成立的比例。\n\n{chr(10).join(lines)}\n\n"
         f"![Where the sign holds 符号成立之处](region.svg)\n"
     )
