@@ -27,8 +27,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "value": ("Taken off", "减免额"),
     "rate": ("Rate", "费率"),
     "cap": ("Most that is taken off", "减免上限"),
-    "threshold": ("Threshold: spend", "门槛:满"),
-    "saving": ("Depth: save", "力度:减"),
+    "threshold": ("Threshold: spend", "门槛：满"),
+    "saving": ("Depth: save", "力度：减"),
     "face": ("Face value of the deal", "团购券面值"),
     "price": ("Price of the deal", "团购券售价"),
     "minimum_group": ("Smallest group", "成团人数"),
@@ -140,7 +140,7 @@ def _by_channel(commission: Rule, path: str, owner: tuple[str, str]) -> Iterator
     """A commission's own rate in some channels."""
     for channel, rate in getattr(commission, "by_channel", {}).items():
         if channel != "walk_in" and channel in CHANNELS:
-            en, zh = f"Commission, {channel.replace('_', ' ')}", f"佣金率,{CHANNEL_ZH[channel]}"
+            en, zh = f"Commission, {channel.replace('_', ' ')}", f"佣金率，{CHANNEL_ZH[channel]}"
             facts = _facts(commission, "by_channel")
             names = _named((en, zh), owner)
             yield Lever(
@@ -248,4 +248,4 @@ def _owner(name: str, label: Label | None) -> tuple[str, str]:
 
 
 def _named(names: tuple[str, str], owner: tuple[str, str]) -> tuple[str, str]:
-    return f"{owner[0]}: {names[0][0].lower()}{names[0][1:]}", f"{owner[1]}:{names[1]}"
+    return f"{owner[0]}: {names[0][0].lower()}{names[0][1:]}", f"{owner[1]}：{names[1]}"

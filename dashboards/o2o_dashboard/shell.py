@@ -64,14 +64,14 @@ PAGES: tuple[Page, ...] = (
         "lessons",
         ":material/school:",
         ("Lessons", "课程"),
-        ("Lessons: predict, run, explain", "课程:预测、运行、解释"),
+        ("Lessons: predict, run, explain", "课程：预测、运行、解释"),
         show_lessons,
     ),
     Page(
         "why",
         ":material/help:",
         ("Why", "为什么"),
-        ("Why did they buy that?", "他们为什么这样买?"),
+        ("Why did they buy that?", "他们为什么这样买？"),
         show_why,
     ),
 )

@@ -57,7 +57,7 @@ def _row(folder: Path, language: str) -> dict[str, Any]:
     word = VERDICTS[results["pair"]["outcomes"][0]["verdict"]][language == "zh"]
     worlds = {arm: claim.world(arm, folder).hash for arm in ARMS}
     stale = results["thinned"] or results["claim"] != claim.hash or results["scenarios"] != worlds
-    again = {"en": ", of an older version", "zh": "(旧版本)"}[language] if stale else ""
+    again = {"en": ", of an older version", "zh": "（旧版本）"}[language] if stale else ""
     return row | {"verdict": word + again, "region": f"{where['holds']} / {where['defined']}"}
 
 

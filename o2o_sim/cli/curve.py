@@ -26,7 +26,8 @@ HEADS: dict[str, tuple[str, ...]] = {
 TOLD: dict[str, str] = {
     "en": "Best of the grid: {value}, at {mean}; it is the best in {share} of 100 draws of the replications. "
     "The unchanged scenario has {baseline}.",
-    "zh": "网格中最优取值:{value},指标为 {mean};对重复重抽样 100 次约有 {share} 次为最优。未调整的情景为 {baseline}。",
+    "zh": "网格中最优取值：{value}，指标为 {mean}；"
+    "对重复重抽样 100 次约有 {share} 次为最优。未调整的情景为 {baseline}。",
 }
 
 

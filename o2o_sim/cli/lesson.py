@@ -41,8 +41,8 @@ WORDS = {
     },
     "zh": {
         "predict": "你的预测",
-        "commit": "请先给出预测:--predict {keys}。",
-        "predicted": "你的预测:{said}。结果:{true}。",
+        "commit": "请先给出预测：--predict {keys}。",
+        "predicted": "你的预测：{said}。结果：{true}。",
         "figure": "图在 {path}。",
         "answer": "你的答案",
         "unanswered": "用 --answer 作答。",

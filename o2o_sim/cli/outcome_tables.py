@@ -30,9 +30,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "value": "数值",
         "unit": "单位",
         "against": "{name} 对比 {first}",
-        "title": "均值与配对差异,{percent} % 区间,{count} 次重复",
-        "hidden": "另有 {count} 个指标:用 --all 显示。",
-        "run": "{name},{days} 天",
+        "title": "均值与配对差异，{percent} % 区间，{count} 次重复",
+        "hidden": "另有 {count} 个指标：用 --all 显示。",
+        "run": "{name}，{days} 天",
     },
 }
 

@@ -24,7 +24,7 @@ TEXTS: dict[str, Text] = {
     "gains_lead": Text(
         "What each part of the market gains or loses a day: the bars add up to the difference in welfare. "
         "Whiskers are 95 % intervals of paired differences.",
-        "市场各方每天的得失:各条相加即社会福利之差。须线为配对差异的 95% 区间。",
+        "市场各方每天的得失：各条相加即社会福利之差。须线为配对差异的 95% 区间。",
     ),
     "gains_of": Text("{scenario} against {first}", "{scenario} 对比 {first}"),
     "gain_axis": Text("gain over {first} [{unit}]", "相对 {first} 的得失 [{unit}]"),
@@ -42,12 +42,12 @@ TEXTS: dict[str, Text] = {
     "funnel_axis": Text("occasions that reach the step [per day]", "到达该步骤的需求 [次/天]"),
     "funnel_lead": Text(
         "How many purchase occasions a day reach each step, with 95 % intervals.",
-        "每天有多少次需求到达各步骤,及 95% 区间。",
+        "每天有多少次需求到达各步骤，及 95% 区间。",
     ),
     "days": Text("Day by day", "逐日变化"),
     "days_lead": Text(
         "Lines are means over replications, bands their 95 % intervals.",
-        "线为各次重复的均值,带为 95% 区间。",
+        "线为各次重复的均值，带为 95% 区间。",
     ),
     "day": Text("day", "天"),
     "numbers": Text("The numbers of this figure", "此图的数字"),
@@ -59,17 +59,17 @@ TEXTS: dict[str, Text] = {
     "assumed": Text("What is assumed differently", "假设有何不同"),
     "assumed_lead": Text(
         "Every key whose value is not the same in all scenarios; a dash: the scenario does not have it.",
-        "取值不尽相同的全部设定项;短横表示该情景没有此项。",
+        "取值不尽相同的全部设定项；短横表示该情景没有此项。",
     ),
-    "nothing_assumed": Text("Nothing: the scenarios are the same.", "没有不同:各情景完全一样。"),
+    "nothing_assumed": Text("Nothing: the scenarios are the same.", "没有不同：各情景完全一样。"),
     "key": Text("Key", "设定项"),
     "unit": Text("Unit", "单位"),
     "meaning": Text("Meaning", "含义"),
     "again": Text("Make it again", "如何重现"),
-    "command": Text("This command gives the same numbers:", "以下命令得到同样的数字:"),
+    "command": Text("This command gives the same numbers:", "以下命令得到同样的数字："),
     "command_files": Text(
         "This command, typed in the folder of this report, gives the same numbers:",
-        "在本报告所在文件夹输入以下命令,得到同样的数字:",
+        "在本报告所在文件夹输入以下命令，得到同样的数字：",
     ),
     "seed": Text("Seed", "随机种子"),
     "replications": Text("Replications", "重复次数"),
@@ -82,18 +82,18 @@ TEXTS: dict[str, Text] = {
     "hashes": Text("Scenarios and their hashes", "情景及其哈希"),
     "left_out": Text(
         "{count} further scenarios are in comparison.csv beside this page.",
-        "另有 {count} 个情景,见同一文件夹的 comparison.csv。",
+        "另有 {count} 个情景，见同一文件夹的 comparison.csv。",
     ),
     "no_script": Text(
         "Figures need JavaScript; their numbers are in the tables below each.",
-        "图需要 JavaScript;其数字见各图下方的表格。",
+        "图需要 JavaScript；其数字见各图下方的表格。",
     ),
     "offline": Text(
-        "One file, no network: everything it needs is inside.", "单一文件,无需网络:所需内容均在其中。"
+        "One file, no network: everything it needs is inside.", "单一文件，无需网络：所需内容均在其中。"
     ),
     "by_part": Text("Gain or loss by part of the market", "市场各部分的得失"),
     "partial": Text(
         "{done} of {planned} replications are done; the others are left out.",
-        "已完成 {planned} 次重复中的 {done} 次,其余未计入。",
+        "已完成 {planned} 次重复中的 {done} 次，其余未计入。",
     ),
 }

@@ -63,20 +63,20 @@ PHRASES: dict[Language, Phrases] = {
         },
     ),
     "zh": Phrases(
-        headline="与 {first} 相比,{clauses}。",
-        alone="在 {first} 中,{label}为 {size}。",
-        beside="与此同时,{clauses}。",
+        headline="与 {first} 相比，{clauses}。",
+        alone="在 {first} 中，{label}为 {size}。",
+        beside="与此同时，{clauses}。",
         nothing_beside="其他有好坏之分的指标都没有确定的变化。",
-        certainty="以上基于 {count} 次配对重复{days},各情景共用随机数:"
-        "每个区间在 100 次这样的实验中约有 {percent} 次覆盖真实差异;"
-        "其余 {others} 项比较中,经 Holm 校正后 {moved} 项仍有差异,{same} 项完全相同,{open} 项无法区分,"
+        certainty="以上基于 {count} 次配对重复{days}，各情景共用随机数："
+        "每个区间在 100 次这样的实验中约有 {percent} 次覆盖真实差异；"
+        "其余 {others} 项比较中，经 Holm 校正后 {moved} 项仍有差异，{same} 项完全相同，{open} 项无法区分，"
         "{without} 项没有可比的数值。",
-        certainty_alone="以上基于 {count} 次重复{days};没有可比较的对象。",
-        without="每个情景只运行了一次{days},无法说明把握有多大:请至少做两次重复。",
-        days="(每次 {days} 天)",
-        is_="{label}:",
-        joint=",",
-        between=";",
+        certainty_alone="以上基于 {count} 次重复{days}；没有可比较的对象。",
+        without="每个情景只运行了一次{days}，无法说明把握有多大：请至少做两次重复。",
+        days="（每次 {days} 天）",
+        is_="{label}：",
+        joint="，",
+        between="；",
         names="、",
         clauses={
             "identical": "{scenario} 完全相同",

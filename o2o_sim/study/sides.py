@@ -51,7 +51,7 @@ class Part(NamedTuple):
         """What it is called in a language."""
         side = SIDES[self.side][1 if language == "zh" else 0]
         own = self.label_zh if language == "zh" else self.label_en
-        colon = ":" if language == "zh" else ": "
+        colon = "：" if language == "zh" else ": "
         return f"{side}{colon}{own}" if own else side
 
 

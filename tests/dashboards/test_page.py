@@ -38,7 +38,7 @@ def test_the_language_changes_everything_and_keeps_the_choice(page):
     test = page(s=["district_small"], set=["district_small:platforms.app.commission.rate=0.05"])
     test.radio(key="language").set_value("zh").run()
     assert test.title[0].value == "O2O 市场对比"
-    assert test.slider(key=RATE).label == "平台:佣金率 [占价格]"
+    assert test.slider(key=RATE).label == "平台：佣金率 [占价格]"
     assert test.slider(key=RATE).value == 0.05
     assert test.query_params["lang"] == "zh"
     assert not test.exception

@@ -46,7 +46,7 @@ def test_every_panel_says_its_unit(comparison):
     figure = panels(mean_frame(comparison, ["merchant_profit", "orders"], "zh"))
     assert [note.text for note in figure.layout.annotations] == [
         "<b>商家利润 [元/天]</b>",
-        "<b>完成订单(有效需求) [次/天]</b>",
+        "<b>完成订单（有效需求） [次/天]</b>",
     ]
 
 

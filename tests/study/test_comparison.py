@@ -121,7 +121,7 @@ def test_findings_are_three_sentences_in_two_languages(comparison):
         "20 paired replications of 60 days" in english[2]
         and "6 other comparisons, different 1" in english[2]
     )
-    assert chinese[0].startswith("与 base 相比,商家利润:cheap 高 ")
+    assert chinese[0].startswith("与 base 相比，商家利润：cheap 高 ")
     assert len(english) == len(chinese) == 3
 
 

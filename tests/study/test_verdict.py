@@ -26,19 +26,19 @@ UNCLEAR = Interval(0.2, 0.5, 1.0, 20)
             UNCLEAR,
             0.4,
             "cannot be told apart; about 80 more replications would decide",
-            "无法区分;大约再做 80 次重复可见分晓",
+            "无法区分；大约再做 80 次重复可见分晓",
         ),
         (
             Interval(1e-9, 0.5, 1.0, 20),
             0.9,
             "cannot be told apart; no affordable number of replications would decide",
-            "无法区分;再多的重复也难见分晓",
+            "无法区分；再多的重复也难见分晓",
         ),
         (
             Interval(3.0, math.inf, 0.0, 1),
             math.nan,
             "one replication only: 3, without an interval",
-            "只有一次重复:3,没有区间",
+            "只有一次重复：3，没有区间",
         ),
         (Interval(math.nan, math.nan, math.nan, 3), math.nan, "defined in neither", "两者皆无定义"),
     ],
@@ -67,7 +67,7 @@ def test_a_difference_without_spread_that_few_replications_show_is_not_sure():
     same = Interval(0.0081, 0.0, 0.0, 2)
     verdict = verdict_of(same, 0.05, two_sided_p(same))
     assert str(verdict) == "0.0081 in each of 2 replications; about 4 more replications would make sure"
-    assert verdict.words("zh") == "2 次重复都是 0.0081;大约再做 4 次重复才有把握"
+    assert verdict.words("zh") == "2 次重复都是 0.0081；大约再做 4 次重复才有把握"
     enough = Interval(0.0081, 0.0, 0.0, 6)
     assert str(verdict_of(enough, 0.05, two_sided_p(enough))) == "higher by 0.0081 ± 0"
 

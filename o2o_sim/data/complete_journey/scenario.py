@@ -78,11 +78,11 @@ def document(fits: Fits, free: Free) -> dict[str, Any]:
         "name": "complete_journey",
         "title": {
             "en": "Grocery shops and their coupons, fitted to a real panel",
-            "zh": "超市与优惠券:由真实面板数据拟合",
+            "zh": "超市与优惠券：由真实面板数据拟合",
         },
         "question": {
             "en": "What do coupons and picking up do for a chain of grocery shops whose households are real?",
-            "zh": "在真实家庭数据拟合的连锁超市中,优惠券和到店自提会带来什么?",
+            "zh": "在真实家庭数据拟合的连锁超市中，优惠券和到店自提会带来什么？",
         },
         "inspired_by": ["The Complete Journey, dunnhumby and 84.51°: 2,469 households in the year 2017"],
         "days": DAYS,
@@ -168,7 +168,7 @@ def _stores(fits: Fits, free: Free) -> dict[str, Any]:
 
 def _pickup() -> dict[str, Any]:
     return {
-        "label": {"en": "Order ahead and pick up", "zh": "线上下单,到店自提"},
+        "label": {"en": "Order ahead and pick up", "zh": "线上下单，到店自提"},
         "members": setting("platforms.pickup.members").value,
         "listing": {"length": 10},
         "ready": 120.0,
@@ -206,7 +206,7 @@ def _saving(amount: float, threshold: float) -> dict[str, Any]:
 
 def _mailing(kind: CampaignType, free: Free, households: int, number: int) -> dict[str, Any]:
     """One mailing of type A, valid in all shops."""
-    label = {"en": f"Mailing A, number {number + 1}", "zh": f"邮寄优惠券 A,第 {number + 1} 次"}
+    label = {"en": f"Mailing A, number {number + 1}", "zh": f"邮寄优惠券 A，第 {number + 1} 次"}
     start = kind.starts[number] - WEEKDAYS_FROM_SUNDAY
     share = kind.sent[number] / households
     return {"label": label, **_sent(kind, free, share, DAYS, 1.0), "first_day": start, "last_day": start}

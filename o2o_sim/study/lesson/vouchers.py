@@ -224,7 +224,7 @@ def _findings(deals: list[Deal], found: list[Buyers]) -> Findings:
 def _point(deal: Deal, one: Buyers) -> Point:
     sold = one.profit.size
     found = mean_interval(one.profit)
-    label = Text(en=f"{deal.label.en}: {sold} sold", zh=f"{deal.label.zh}:售出 {sold} 张")
+    label = Text(en=f"{deal.label.en}: {sold} sold", zh=f"{deal.label.zh}：售出 {sold} 张")
     return Point(float(one.regular.mean()), found.mean, found.low, found.high, label, float(sold))
 
 

@@ -37,9 +37,9 @@ def journey_moments(category: str, channels: list[str]) -> list[Moment]:
     for channel in channels:
         code, en, zh = Channel.named(channel), channel.replace("_", " "), CHANNEL_ZH[channel]
         made += [
-            moment(f"order_share_{channel}", "M3", f"Share of orders, {en}", f"订单占比:{zh}", "share",
+            moment(f"order_share_{channel}", "M3", f"Share of orders, {en}", f"订单占比：{zh}", "share",
                     "orders served of the channel / orders served", partial(order_share, code)),
-            moment(f"revenue_share_{channel}", "M3", f"Share of revenue, {en}", f"收入占比:{zh}", "share",
+            moment(f"revenue_share_{channel}", "M3", f"Share of revenue, {en}", f"收入占比：{zh}", "share",
                     "list price of orders served of the channel / of all", partial(revenue_share, code)),
         ]  # fmt: skip
     return made

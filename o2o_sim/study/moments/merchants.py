@@ -33,7 +33,7 @@ def merchant_moments(group: str) -> list[Moment]:
                "standard deviation of the logarithm of merchants' list sales", sales_spread),
         moment("top_tenth", "M9", "Share of the top tenth", "前 10% 商家份额", "share",
                "list sales of the tenth of merchants that sells most / list sales", top_tenth),
-        moment("concentration", "M9", "Concentration (HHI), as of 500 merchants", "集中度 HHI(按 500 家折算)", "HHI",
+        moment("concentration", "M9", "Concentration (HHI), as of 500 merchants", "集中度 HHI（按 500 家折算）", "HHI",
                "sum of squared shares x 10,000 x merchants / 500", concentration),
     ]  # fmt: skip
 

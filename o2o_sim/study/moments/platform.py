@@ -30,9 +30,9 @@ def delivery_moments(category: str) -> list[Moment]:
     moment = Maker(category, "run")
 
     return [
-        moment("take_gross", "M5", "Take rate of deliveries, gross", "外卖抽成率(毛)", "share",
+        moment("take_gross", "M5", "Take rate of deliveries, gross", "外卖抽成率（毛）", "share",
                "commission, advertising and delivery fees / gross transaction value of deliveries", take_gross),
-        moment("take_net", "M5", "The same, less courier pay and subsidy", "外卖抽成率(扣骑手与补贴)", "share",
+        moment("take_net", "M5", "The same, less courier pay and subsidy", "外卖抽成率（扣骑手与补贴）", "share",
                "the same less courier pay and the platform's part of subsidies", take_net),
         moment("delivery_profit", "M6", "Platform profit a delivery", "平台每单外卖利润", "money",
                "all that the platform receives less all that it pays / deliveries", delivery_profit),
@@ -101,7 +101,7 @@ def review_moments(category: str) -> list[Moment]:
     moment = Maker(category, "run")
 
     made = [
-        moment("stars_true", "M15", "Stars that everybody would give", "真实评分(全体)", "stars",
+        moment("stars_true", "M15", "Stars that everybody would give", "真实评分（全体）", "stars",
                "mean stars of all orders served, reviewed or not", stars_true),
         moment("stars_shown", "M15", "Stars shown", "展示评分", "stars",
                "mean of the ratings shown on the last day", stars_shown),

@@ -29,10 +29,10 @@ def promotion_moments(category: str) -> list[Moment]:
             moment(f"redemption_{key}", "M12", f"Redemption of {coupon}", f"满减 {coupon} 核销率", "share",
                    "people who use it within 15 days / coupons sent", partial(redemption, key)),
             moment(f"added_own_{key}", "M13", f"Orders added per redemption of {coupon}, its merchant",
-                   f"每次核销新增订单(本店){coupon}", "orders",
+                   f"每次核销新增订单（本店）{coupon}", "orders",
                    "orders at the coupon's merchant, coupon less reminder / redemptions", partial(added_own, key)),
             moment(f"added_all_{key}", "M13", f"Orders added per redemption of {coupon}, all merchants",
-                   f"每次核销新增订单(全市场){coupon}", "orders",
+                   f"每次核销新增订单（全市场）{coupon}", "orders",
                    "holders' orders at all merchants, coupon less reminder / redemptions", partial(added_all, key)),
         ]  # fmt: skip
     made.append(

@@ -19,7 +19,7 @@ from o2o_sim.study.manifest import dump
 CLAIM = """
 listed: 99
 title: {en: "Dearer platforms earn less", zh: "抽成越高平台赚得越少"}
-claim: {en: "A higher commission lowers the platform's profit.", zh: "佣金越高,平台利润越低。"}
+claim: {en: "A higher commission lowers the platform's profit.", zh: "佣金越高，平台利润越低。"}
 quotation: "a test | with a bar <b>and marks</b>"
 source: "000"
 market:
@@ -100,7 +100,7 @@ def test_the_page_says_what_the_results_say(folder: Path, results: dict) -> None
     claim = load_claim(folder)
     page = claim_page(claim, "dear-platforms", json.loads(dump(results)))
     assert "# Claim 99: Dearer platforms earn less · 抽成越高平台赚得越少" in page
-    assert "**The claim fails: it is the other way round**" in page and "不成立:方向相反" in page
+    assert "**The claim fails: it is the other way round**" in page and "不成立：方向相反" in page
     assert "A thinned run" in page and "gone 消失" in page and "o2o claim run dear-platforms" in page
     assert "<b>" not in page
     assert verdict_words(claim, results, "zh") in page
