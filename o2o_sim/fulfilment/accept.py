@@ -27,7 +27,7 @@ def require_sense(
     """
     _check_values(jobs, now, stations.kinds)
     _check_names(jobs, fleets, handovers)
-    _check_wishes(jobs)
+    _check_wishes(jobs, now)
     if not _all_differ(jobs.id, inside):
         raise InputError("Jobs: an id stands for two orders.")
     _check_others(jobs, stations)
@@ -70,11 +70,12 @@ def _check_names(jobs: Jobs, fleets: Fleets, handovers: IntArray) -> None:
     _require(jobs, "drop_x", ~delivered | fleets.reached(jobs.drop_x, jobs.drop_y), "a place in the city")
 
 
-def _check_wishes(jobs: Jobs) -> None:
+def _check_wishes(jobs: Jobs, now: Minutes) -> None:
     """What only some stations know; a column that says the same everywhere is looked at once."""
     for name in ("longest", "most_wait", "walk", "lateness", "moves_on", "units"):
         column = getattr(jobs, name)
         _require(jobs, name, _sample(column) >= 0, "a number of 0 or more")
+    _require(jobs, "call", jobs.call >= now, f"a minute not before {now}")
     for name, least in (("walk", np.inf), ("appointment", np.inf)):
         _require(jobs, name, _sample(getattr(jobs, name)) < least, "a finite number")
 

@@ -6,14 +6,20 @@ from typing import ClassVar
 
 import numpy as np
 
-from o2o_sim.core.units import BoolArray, FloatArray, Minutes
+from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Minutes
+from o2o_sim.fulfilment.alike import are_alike
+from o2o_sim.fulfilment.events import Agenda
 from o2o_sim.fulfilment.idle import Idle
-from o2o_sim.fulfilment.inside import in_order
+from o2o_sim.fulfilment.inside import NOT_YET, ON_TRIPS, in_order
 from o2o_sim.fulfilment.kernels import Fleet, Riders, Shifts, Trips, Visits, dispatch, serve_stations
+from o2o_sim.fulfilment.modes import Mechanism
 from o2o_sim.fulfilment.service import Service
+from o2o_sim.fulfilment.trips import Board, Brought, Crew, drive
 from o2o_sim.fulfilment.zones import Zones
 
 __all__ = ["CompiledService"]
+
+_OF_COURIERS = ("x", "y", "since", "home_x", "home_y", "rest_x", "rest_y", "on", "off")
 
 
 class CompiledService(Service):
@@ -34,8 +40,13 @@ class CompiledService(Service):
             self._serve(kind, until, zones.intricate)
         ready = self._orders.reaches(kinds)
         self._orders.hand_over(ready, until)
+        call = self._orders.call
+        ahead = bool((call[:1] < NOT_YET).any() if are_alike(call) else (call < NOT_YET).any())
         for number in range(self._fleets.count):
-            self._deliver(number, ready, until)
+            if self._fleets.plain(number) and not ahead:
+                self._deliver(number, ready, until)
+            else:
+                self._drive(number, ready, until)
 
     def _go_by_events(self, zones: Zones, until: Minutes) -> None:
         from o2o_sim.fulfilment.intricate import run_zones
@@ -82,6 +93,50 @@ class CompiledService(Service):
         fleet = self._fleet(number)
         idle, riders = Idle.none(fleet.x, fleet.y, fleet.space), Riders.none(fleet.x.size)
         dispatch(rows, trips, fleet, idle, riders, self.now, until)
+        self._note_trips(rows[orders.dispatched[rows] < NOT_YET], fleet)
+
+    def _note_trips(self, rows: IntArray, fleet: Fleet) -> None:
+        """What the loop for one order after the other does not write down."""
+        orders = self._orders
+        fetched = orders.dispatched[rows] + orders.pickup_km[rows] / fleet.speed + fleet.handling
+        noted = {"picked": fetched, "together": np.ones(rows.size, np.int64)}
+        self._orders = orders.filled_in(rows, noted) if rows.size else orders
+
+    def _drive(self, number: int, ready: FloatArray, until: Minutes) -> None:
+        """A fleet that matches, bundles, changes shifts, or is called ahead."""
+        orders, crew = self._orders, self._crew(number)
+        called = self._called(ready)
+        rows = np.flatnonzero(
+            orders.brought() & (orders.fleet == number) & (np.minimum(called, ready) < until)
+        )
+        known = {"called": called[rows], "ready": ready[rows]}
+        columns = {name: np.where(values < until, values, NOT_YET) for name, values in known.items()}
+        columns |= {name: getattr(orders, name)[rows] for name in Brought._fields if name not in columns}
+        brought = Brought(**{name: np.array(values) for name, values in columns.items()})
+        board = Board.of(rows.size, crew.x.size, int(crew.bundle), int(crew.on_duty))
+        drive(brought, crew, board, Agenda.of(3 * rows.size + 8), self.now, until)
+        self._orders = orders.filled_in(rows, {name: getattr(brought, name) for name in ON_TRIPS})
+
+    def _called(self, ready: FloatArray) -> FloatArray:
+        """From when a courier may be sent for each order: as called, once its last station has it; or when ready."""
+        orders, stations = self._orders, self._stations
+        if not (orders.call < NOT_YET).any():
+            return ready
+        called, queues = np.array(orders.call), np.append(stations.spec.mechanism == Mechanism.QUEUE, True)
+        for kind in range(stations.kinds):
+            last = (orders.station[kind] >= 0) & (orders.station[kind + 1 :] < 0).all(axis=0)
+            joined = np.maximum(called, np.where(queues[orders.station[kind]], orders.join[kind], NOT_YET))
+            called = np.where(last, joined, called)
+        return np.minimum(called, ready)
+
+    def _crew(self, number: int) -> Crew:
+        fleets = self._fleets
+        crew = fleets.crew(number)
+        each = {name: getattr(fleets, name)[number] for name in ("dispatch", "bundle", "on_duty", "planned")}
+        measured = ("speed", "detour", "handling", "door", "every", "near")
+        each |= {name: float(getattr(fleets, name)[number]) for name in measured}
+        each |= {name: getattr(fleets, name)[crew] for name in _OF_COURIERS}
+        return Crew(**each, shop_x=fleets.shop_x, shop_y=fleets.shop_y, space=fleets.space)
 
     def _fleet(self, number: int) -> Fleet:
         fleets = self._fleets

@@ -9,7 +9,8 @@ import numpy as np
 
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
+from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, BoolArray, FloatArray, IntArray
+from o2o_sim.fulfilment.modes import Dispatch
 from o2o_sim.fulfilment.premises import FleetSpec, Places
 
 __all__ = ["Fleets"]
@@ -30,6 +31,9 @@ class Fleets:
     speed, detour, handling : of each fleet, see `FleetSpec`
     shop_x, shop_y : where each merchant is [km]
     space : how distance is measured
+    door, dispatch, every, bundle, near : of each fleet, see `FleetSpec`
+    home_x, home_y, on, off, rest_x, rest_y : of each courier, see `FleetSpec`
+    since : minute at which each courier was last free; only where idle couriers ride somewhere
     """
 
     first: IntArray
@@ -43,6 +47,18 @@ class Fleets:
     shop_x: FloatArray
     shop_y: FloatArray
     space: Space
+    door: FloatArray
+    dispatch: IntArray
+    every: FloatArray
+    bundle: IntArray
+    near: FloatArray
+    home_x: FloatArray
+    home_y: FloatArray
+    on: IntArray
+    off: IntArray
+    rest_x: FloatArray
+    rest_y: FloatArray
+    since: FloatArray
 
     @classmethod
     def of(cls, specs: Sequence[FleetSpec], places: Places | None) -> Fleets:
@@ -72,16 +88,49 @@ class Fleets:
             shop_x=np.array(places.x, dtype=np.float64),
             shop_y=np.array(places.y, dtype=np.float64),
             space=places.space,
+            door=np.array(
+                [spec.handling if spec.door is None else spec.door for spec in specs], dtype=np.float64
+            ),
+            dispatch=np.array([spec.dispatch for spec in specs], dtype=np.int64),
+            every=np.array([spec.every for spec in specs], dtype=np.float64),
+            bundle=np.array([spec.bundle for spec in specs], dtype=np.int64),
+            near=np.array([spec.near for spec in specs], dtype=np.float64),
+            home_x=_joined([spec.home_x for spec in specs]),
+            home_y=_joined([spec.home_y for spec in specs]),
+            on=_of_each(specs, "on").astype(np.int64),
+            off=_of_each(specs, "off").astype(np.int64),
+            rest_x=_of_each(specs, "rest_x"),
+            rest_y=_of_each(specs, "rest_y"),
+            since=np.zeros(sum(homes)),
         )
         fleets.plan(on_duty)
         if not fleets.reached(fleets.x, fleets.y).all():
             raise InputError("Couriers: every home needs a place in the city.")
+        if not (np.isnan(fleets.rest_x) | fleets.reached(fleets.rest_x, fleets.rest_y)).all():
+            raise InputError("Couriers: every place to rest at has to be in the city.")
         return fleets
 
     @property
     def count(self) -> int:
         """How many fleets there are."""
         return self.on_duty.size
+
+    def crew(self, number: int) -> slice:
+        """The rows of a fleet's couriers."""
+        return slice(int(self.first[number]), int(self.first[number + 1]))
+
+    def shifts(self, number: int) -> bool:
+        """Whether some courier of a fleet is not always on duty."""
+        crew = self.crew(number)
+        return bool((self.off[crew] - self.on[crew] < MINUTES_PER_DAY).any())
+
+    def plain(self, number: int) -> bool:
+        """Whether a fleet needs nothing but the nearest courier for one order after the other."""
+        usual = self.dispatch[number] == Dispatch.FIRST_READY and self.bundle[number] == 1
+        stays = bool(np.isnan(self.rest_x[self.crew(number)]).all())
+        return bool(usual and stays and self.door[number] == self.handling[number]) and not self.shifts(
+            number
+        )
 
     def placed(self, merchant: IntArray) -> BoolArray:
         """Whether each merchant is somewhere a courier can go."""
@@ -110,7 +159,7 @@ class Fleets:
 
     def arrays(self) -> dict[str, AnyArray]:
         """What must be kept to go on later."""
-        where = {"first": self.first, "x": self.x.copy(), "y": self.y.copy()}
+        where = {"first": self.first, "x": self.x.copy(), "y": self.y.copy(), "since": self.since.copy()}
         return {**where, "on_duty": self.on_duty, "planned": self.planned}
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
@@ -118,6 +167,7 @@ class Fleets:
         if set(arrays) != set(self.arrays()) or not np.array_equal(arrays["first"], self.first):
             raise InputError("The saved service has other fleets.")
         self.x, self.y = np.array(arrays["x"]), np.array(arrays["y"])
+        self.since = np.array(arrays["since"])
         self.plan(arrays["on_duty"])
         self.change_shift()
         self.plan(arrays["planned"])
@@ -127,9 +177,32 @@ def _joined(parts: Sequence[FloatArray]) -> FloatArray:
     return np.concatenate([np.empty(0), *(np.asarray(part, dtype=np.float64) for part in parts)])
 
 
+def _of_each(specs: Sequence[FleetSpec], name: str) -> FloatArray:
+    """A value a courier, from one a fleet or one a courier."""
+    parts = []
+    for spec in specs:
+        values, homes = np.asarray(getattr(spec, name), dtype=np.float64), np.shape(spec.home_x)
+        if values.shape not in ((), homes):
+            raise InputError(f"Couriers: {name} needs one value, or one a courier.")
+        parts.append(np.broadcast_to(values, homes))
+    return _joined(parts)
+
+
 def _check(spec: FleetSpec) -> None:
     homes = np.shape(spec.home_x)
     if len(homes) != 1 or homes != np.shape(spec.home_y):
         raise InputError("Couriers: home_x and home_y need one value a courier each.")
     if not (0 < spec.speed < np.inf and 1 <= spec.detour < np.inf and 0 <= spec.handling < np.inf):
         raise InputError("Couriers: speed must be above 0, detour at least 1 and handling not negative.")
+    if spec.door is not None and not 0 <= spec.door < np.inf:
+        raise InputError("Couriers: minutes at the door must not be negative.")
+    if spec.dispatch not in tuple(Dispatch) or not 0 < spec.every < np.inf:
+        raise InputError(
+            "Couriers: dispatch is a code of `Dispatch`, and minutes between matchings are above 0."
+        )
+    if spec.bundle < 1 or not 0 <= spec.near < np.inf:
+        raise InputError("Couriers: a trip has at least one order, of merchants not less than 0 km apart.")
+    on, off = np.asarray(spec.on, dtype=np.float64), np.asarray(spec.off, dtype=np.float64)
+    whole = (np.floor(on) == on).all() and (np.floor(off) == off).all()
+    if not (whole and (on >= 0).all() and (off >= on).all() and (off - on <= MINUTES_PER_DAY).all()):
+        raise InputError("Couriers: shifts begin and end at whole minutes, and last a day at most.")

@@ -20,7 +20,7 @@ from o2o_sim.fulfilment.paths import Handover
 from o2o_sim.fulfilment.progress import NOT_YET
 from o2o_sim.fulfilment.stations import Stations, at_such
 
-__all__ = ["NOT_YET", "RESULTS", "OrdersInside", "in_order"]
+__all__ = ["NOT_YET", "ON_TRIPS", "RESULTS", "OrdersInside", "in_order"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +40,8 @@ class OrdersInside:
         interrupted, or served together with others
     served : minute of handing over
     dispatched, courier, pickup_km, drive_km : of the trip; index of the courier in its fleet, -1 before
-    priority, longest, most_wait, walk, appointment, lateness, cancels, units, back, online, compares, moves_on :
+    picked : minute at which the courier left the merchant with it
+    priority, longest, most_wait, walk, appointment, lateness, cancels, units, back, online, compares, moves_on, call :
         as they came in, see `Jobs`
     others : as it came in, a row a choice
     tag : what a station notes of an order: minutes still to be served after an interruption; work done for
@@ -49,6 +50,7 @@ class OrdersInside:
     worked : minutes of service received until `now`, where that does not follow from the other minutes
     moved : minute of reaching the merchant gone on to
     tried : how many of `others` were tried
+    stop, door, together : of its trip: pick-ups before its own; doors after its own; how many orders there are
     end, gone : code of the state and minute in which it left before being served, other than from a queue
     """
 
@@ -85,12 +87,17 @@ class OrdersInside:
     online: IntArray
     compares: IntArray
     moves_on: FloatArray
+    call: FloatArray
     others: IntArray
     tag: FloatArray
     present: FloatArray
     worked: FloatArray
     moved: FloatArray
     tried: IntArray
+    picked: FloatArray
+    stop: IntArray
+    door: IntArray
+    together: IntArray
     end: IntArray
     gone: FloatArray
 
@@ -196,6 +203,8 @@ class OrdersInside:
             drive_km=self.drive_km[rows],
             merchant=self.merchant[rows],
             arrived=self._arrived(rows, stations),
+            picked=_known(self.picked[rows]),
+            together=self.together[rows],
         )
 
     def _arrived(self, rows: IntArray, stations: Stations) -> FloatArray:
@@ -249,16 +258,21 @@ _WISHES = (
     "online",
     "compares",
     "moves_on",
+    "call",
 )
 _NOTHING_YET = {"served": NOT_YET, "dispatched": NOT_YET, "courier": -1, "pickup_km": 0.0, "drive_km": 0.0}
 _NOT_BEEN_THERE = {"join": NOT_YET, "start": NOT_YET, "leave": NOT_YET}
 _NOTED = {"tag": 0.0, "present": NOT_YET, "worked": 0.0}
 _SEEN = {"moved": NOT_YET, "gone": NOT_YET, "tried": 0, "end": 0}
-_MAY_BE_ALIKE = frozenset({*_WISHES, *_NOTED, *_SEEN})
+_TRIP = {"picked": NOT_YET, "stop": 0, "door": 0, "together": 0}
+_MAY_BE_ALIKE = frozenset({*_WISHES, *_NOTED, *_SEEN, *_TRIP})
 _MADE_HERE = frozenset({*_NOTHING_YET, *_NOT_BEEN_THERE, "station", "handover"})
-_COUNTED = frozenset({"courier", "tried", "end"})
+_COUNTED = frozenset({"courier", "tried", "end", "stop", "door", "together"})
 
-#: The columns that an engine fills in.
+#: The columns that couriers fill in.
+ON_TRIPS: tuple[str, ...] = (*_NOTHING_YET, *_TRIP)
+
+#: The columns that an engine fills in at stations.
 RESULTS: tuple[str, ...] = (
     *_NOT_BEEN_THERE,
     *("tag", "present", "moved", "gone", "tried", "end"),
@@ -268,7 +282,9 @@ RESULTS: tuple[str, ...] = (
 
 def _untouched(rows: int, kinds: int) -> dict[str, AnyArray]:
     """Columns of orders to which nothing has happened yet."""
-    columns = {name: alike(value, (rows,), _type(name)) for name, value in (_NOTHING_YET | _SEEN).items()}
+    columns = {
+        name: alike(value, (rows,), _type(name)) for name, value in (_NOTHING_YET | _SEEN | _TRIP).items()
+    }
     by_kind = {name: alike(value, (kinds, rows)) for name, value in (_NOT_BEEN_THERE | _NOTED).items()}
     return {**columns, **by_kind}
 

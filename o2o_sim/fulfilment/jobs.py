@@ -71,6 +71,7 @@ class Jobs(NamedTuple):
     online : 1 who goes by the stock that is shown, 0 who sees the stock itself
     compares : 1 who looks at the queues of `merchant` and `others` and joins where fewest are
     moves_on : minutes to the next of `others` for who is turned away at the door; infinite who goes home
+    call : minute from which a courier may be sent for it, once its last station has it; infinite when it is ready
     others : rows of other merchants with the same kinds of station, -1 none; shape (orders, any number)
     """
 
@@ -97,6 +98,7 @@ class Jobs(NamedTuple):
     online: IntArray
     compares: IntArray
     moves_on: FloatArray
+    call: FloatArray
     others: IntArray
 
     @classmethod
@@ -157,6 +159,8 @@ class Done(NamedTuple):
     pickup_km, drive_km : road kilometres to the merchant, and from there to the door; 0 without courier
     merchant : row of the merchant it ended at: another one for who compared queues or moved on
     arrived : minute at which the order reached its first station, or came to the slot that was booked
+    picked : minute at which the courier left the merchant with it; nan without courier
+    together : orders on the courier's trip; 0 without courier
     """
 
     id: IntArray
@@ -172,13 +176,15 @@ class Done(NamedTuple):
     drive_km: FloatArray
     merchant: IntArray
     arrived: FloatArray
+    picked: FloatArray
+    together: IntArray
 
     def by_leaving(self) -> Done:
         """The same rows in the order of leaving: by minute, then id.
 
         Examples
         --------
-        >>> columns = [np.array([v, v]) for v in (7, 1, 0.0, 5.0, 5.0, 5.0, 0.0, 0.0, -1, 0.0, 0.0, 2, 0.0)]
+        >>> columns = [np.array([v, v]) for v in (7, 1, 0.0, 5.0, 5.0, 5.0, 0.0, 0.0, -1, 0.0, 0.0, 2, 0.0, 0.0, 0)]
         >>> Done(np.array([7, 3]), *columns[1:]).by_leaving().id
         array([3, 7])
         """
@@ -196,6 +202,7 @@ _LEFT_OUT = {
     "units": 1,
     "back": -1,
     "moves_on": np.inf,
+    "call": np.inf,
     "others": np.empty(0),
 }
 _WHOLE = frozenset(

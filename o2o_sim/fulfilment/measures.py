@@ -14,6 +14,7 @@ from o2o_sim.fulfilment.hours import hour_at, next_hour
 from o2o_sim.fulfilment.inside import OrdersInside
 from o2o_sim.fulfilment.jobs import ServiceState
 from o2o_sim.fulfilment.modes import Discipline
+from o2o_sim.fulfilment.shifts import duty_before
 from o2o_sim.fulfilment.stations import Stations, at_such
 
 __all__ = ["FleetMeasures", "Measures", "StationMeasures", "little_gap", "measure"]
@@ -63,6 +64,7 @@ class FleetMeasures(NamedTuple):
     waiting_minutes : orders that were ready and waited for a courier to set out, inside the window
     staffed_minutes : couriers on duty, summed over them
     pickup_km, drive_km : road kilometres of the trips that set out in the window
+    idle_minutes : couriers on duty and on no trip, summed over them
     """
 
     dispatched: IntArray
@@ -73,6 +75,7 @@ class FleetMeasures(NamedTuple):
     staffed_minutes: FloatArray
     pickup_km: FloatArray
     drive_km: FloatArray
+    idle_minutes: FloatArray
 
 
 class Measures(NamedTuple):
@@ -250,6 +253,9 @@ def _of_fleets(orders: OrdersInside, fleets: Fleets, since: Minutes, until: Minu
     fleet = orders.fleet[rows]
     set_out = (out >= since) & (out < until)
 
+    trip = np.where(orders.door[rows] == 0, 1.0, 0.0)
+    staffed, at_work = _on_duty(fleets, fleet, orders.courier[rows], trip, out, home, since, until)
+
     def total(values: FloatArray) -> FloatArray:
         return np.bincount(fleet, values, fleets.count).astype(np.float64)
 
@@ -260,12 +266,46 @@ def _of_fleets(orders: OrdersInside, fleets: Fleets, since: Minutes, until: Minu
         dispatched=count(set_out),
         delivered=count((home >= since) & (home < until)),
         waiting=count((ready < until) & (out >= until)),
-        busy_minutes=total(_overlap(out, home, since, until)),
-        waiting_minutes=total(_overlap(ready, out, since, until)),
-        staffed_minutes=fleets.planned.astype(np.float64) * (until - since),
+        busy_minutes=total(trip * _overlap(out, home, since, until)),
+        waiting_minutes=total(_overlap(ready, np.maximum(ready, out), since, until)),
+        staffed_minutes=staffed,
         pickup_km=total(np.where(set_out, orders.pickup_km[rows], 0.0)),
         drive_km=total(np.where(set_out, orders.drive_km[rows], 0.0)),
+        idle_minutes=staffed - at_work,
     )
+
+
+def _on_duty(
+    fleets: Fleets,
+    fleet: IntArray,
+    courier: IntArray,
+    trip: FloatArray,
+    out: FloatArray,
+    home: FloatArray,
+    since: Minutes,
+    until: Minutes,
+) -> tuple[FloatArray, FloatArray]:
+    """Courier minutes on duty of each fleet, and those of them on a trip; `trip` is 1 for one order of each."""
+    there = np.zeros(fleets.x.size)
+    for number, planned in enumerate(fleets.planned.tolist()):
+        there[fleets.first[number] : fleets.first[number] + planned] = 1.0
+    staffed = there * _duty(fleets, np.arange(fleets.x.size), np.full(fleets.x.size, since), until)
+    of_fleet = np.repeat(np.arange(fleets.count), np.diff(fleets.first))
+    row = fleets.first[fleet] + np.maximum(courier, 0)
+    began, ended = np.clip(out, since, until), np.clip(home, since, until)
+    spent = trip * there[row] * _duty(fleets, row, began, ended) if row.size else np.zeros(0)
+    count = fleets.count
+    return (
+        np.bincount(of_fleet, staffed, count).astype(np.float64),
+        np.bincount(fleet, spent, count).astype(np.float64),
+    )
+
+
+def _duty(fleets: Fleets, row: IntArray, begin: FloatArray, end: FloatArray | Minutes) -> FloatArray:
+    """Minutes of a spell in which a courier's shift runs."""
+    on, off = fleets.on[row], fleets.off[row]
+    minutes: FloatArray = duty_before(on, off, np.asarray(end)) - duty_before(on, off, begin)
+    return minutes
 
 
 def _overlap(begin: FloatArray, end: FloatArray, since: Minutes, until: Minutes) -> FloatArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["NO_LIMIT", "Discipline", "Mechanism", "Rank"]
+__all__ = ["NO_LIMIT", "Discipline", "Dispatch", "Mechanism", "Rank"]
 
 #: More than any queue: no limit.
 NO_LIMIT = 2**31
@@ -75,4 +75,31 @@ class Discipline(IntEnum):
     @classmethod
     def named(cls, name: str) -> Discipline:
         """The discipline of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
+
+
+class Dispatch(IntEnum):
+    """Which courier a fleet sends for which order.
+
+    Examples
+    --------
+    >>> Dispatch.named("batched")
+    <Dispatch.BATCHED: 2>
+    """
+
+    FIRST_READY = 0
+    """The order that waits longest goes first, with the courier who is nearest."""
+    NEAREST = 1
+    """The order and the courier who are nearest to each other go first."""
+    BATCHED = 2
+    """Every so many minutes the orders that wait longest are matched to couriers over the fewest kilometres."""
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Dispatch:
+        """The way of dispatching of that name; raises KeyError when there is none."""
         return cls[name.upper()]

@@ -9,13 +9,13 @@ import numpy as np
 import simpy
 
 from o2o_sim.core.units import AnyArray, Minutes
-from o2o_sim.fulfilment.inside import NOT_YET, RESULTS, OrdersInside
+from o2o_sim.fulfilment.inside import NOT_YET, ON_TRIPS, RESULTS, OrdersInside
 from o2o_sim.fulfilment.paths import Handover
 
 __all__ = ["Order", "Visit", "unrolled", "written"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Order:
     """One order on its way: a row of `OrdersInside`; lists have one entry a kind of station."""
 
@@ -51,11 +51,16 @@ class Order:
     online: int
     compares: int
     moves_on: Minutes
+    call: Minutes
     others: list[int]
     tag: list[float]
     present: list[Minutes]
     moved: Minutes
     tried: int
+    picked: Minutes
+    stop: int
+    door: int
+    together: int
     end: int
     gone: Minutes
 
@@ -145,7 +150,7 @@ def written(orders: Sequence[Order], inside: OrdersInside) -> OrdersInside:
     if not orders:
         return inside
     found: dict[str, AnyArray] = {}
-    for name in (*RESULTS, "served", "dispatched", "courier", "pickup_km", "drive_km"):
+    for name in (*RESULTS, *ON_TRIPS):
         values = [getattr(order, name) for order in orders]
         dtype = getattr(inside, name).dtype
         found[name] = np.array(values, dtype=dtype).reshape(len(orders), *getattr(inside, name).shape[:-1]).T

@@ -73,10 +73,27 @@ class FleetSpec(NamedTuple):
     Parameters
     ----------
     couriers : how many are on duty, at most as many as there are homes: those with the smallest indices
-    home_x, home_y : where each courier starts [km]; a courier then stays where the last order was dropped
+    home_x, home_y : where each courier starts [km]; a courier then stays where the last order was dropped,
+        where `rest_x` says nothing else
     speed : on the road [km/minute]
     detour : road distance over the distance of the space
-    handling : minutes at the merchant, and again at the door
+    handling : minutes at a merchant once the order is ready, and at the door where `door` does not say
+    door : minutes at a door; None as `handling`
+    dispatch : code of `Dispatch`
+    every : minutes between two matchings, which are at its multiples; only `Dispatch.BATCHED`
+    bundle : most orders on a trip
+    near : orders go along on a trip if their merchant is so near to the first order's [km]; 0 is the same place
+    on, off : minutes of the day from which, and before which, each courier is on duty; `off` may lie on the next
+        day. Whole minutes. A shift begins at the courier's home; an order in hand at its end is still brought
+    rest_x, rest_y : where each courier rides when idle, and may be sent on from on the way [km]; nan: nowhere
+
+    Examples
+    --------
+    Two couriers from eleven to two, who take up to three orders of one place and go back home.
+
+    >>> import numpy as np
+    >>> x, y = np.array([1.0, 2.0]), np.array([0.0, 0.0])
+    >>> lunch = FleetSpec(2, x, y, bundle=3, on=660, off=840, rest_x=x, rest_y=y)
     """
 
     couriers: int
@@ -85,6 +102,15 @@ class FleetSpec(NamedTuple):
     speed: float = 0.25
     detour: float = 1.3
     handling: Minutes = 3.0
+    door: Minutes | None = None
+    dispatch: int = 0
+    every: Minutes = 1.0
+    bundle: int = 1
+    near: float = 0.0
+    on: Any = 0
+    off: Any = 1440
+    rest_x: Any = float("nan")
+    rest_y: Any = float("nan")
 
 
 class Places(NamedTuple):

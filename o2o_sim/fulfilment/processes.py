@@ -15,16 +15,17 @@ import simpy
 
 from o2o_sim.core.units import Minutes
 from o2o_sim.fulfilment.clock import Clock, Step
-from o2o_sim.fulfilment.crew import CourierFleet
+from o2o_sim.fulfilment.crew import CourierFleet, by_courier
 from o2o_sim.fulfilment.hours import in_force, next_hour, round_not_before
 from o2o_sim.fulfilment.inside import NOT_YET
 from o2o_sim.fulfilment.jobs import ServiceState
-from o2o_sim.fulfilment.modes import Rank
+from o2o_sim.fulfilment.modes import Mechanism, Rank
 from o2o_sim.fulfilment.order import Order, Visit, unrolled, written
 from o2o_sim.fulfilment.other_rooms import StockRoom, room_of
 from o2o_sim.fulfilment.paths import Handover
 from o2o_sim.fulfilment.rooms import Room
 from o2o_sim.fulfilment.service import Service
+from o2o_sim.fulfilment.shifts import next_change
 
 __all__ = ["Clock", "CourierFleet", "Order", "Rank", "SimpyService"]
 
@@ -59,16 +60,23 @@ class SimpyService(Service):
         self.clock = Clock(-np.inf)
         self.servers_at_first = stations.at_first(self.now)
         self._rooms = [room_of(row, self, stations) for row in range(len(stations))]
-        self._crews = [CourierFleet(i, self._fleets, n) for i, n in enumerate(self._fleets.on_duty.tolist())]
+        self._crews = [
+            CourierFleet(i, self._fleets, self.clock, self.now, n)
+            for i, n in enumerate(self._fleets.on_duty.tolist())
+        ]
         self._visits: dict[int, Visit] = {}
         orders = unrolled(self._orders)
         for order in orders:
             self._put_back(order)
             self.clock.process(self.live(order))
+        self._put_back_trips(orders)
         for room in self._rooms:
             room.open_window()
             self.clock.process(self.renew(room) if isinstance(room, StockRoom) else self.change_shifts(room))
-        self.clock.process(self.change_couriers())
+        for crew in self._crews:
+            self.clock.process(self.change_couriers(crew))
+            if crew.batched:
+                self.clock.process(self.match_couriers(crew))
         self.clock.run_before(until)
         for room in self._rooms:
             room.close_window()
@@ -86,8 +94,14 @@ class SimpyService(Service):
             if station >= 0 and joined and (order.leave[kind] >= self.now or not begun):
                 visit = self._visits[order.id] = Visit(order, kind, self.clock.event(), self.clock.event())
                 self._rooms[station].put_back(visit)
-        if order.dispatched < NOT_YET and order.served >= self.now:
-            self._crews[order.fleet].riding.add(order.courier)
+
+    def _put_back_trips(self, orders: list[Order]) -> None:
+        """Couriers are on the trips on which they were."""
+        for crew in self._crews:
+            mine = [one for one in orders if one.handover == Handover.COURIER and one.fleet == crew.number]
+            riding = [one for one in mine if one.dispatched < NOT_YET and one.served >= self.now]
+            for courier, on_trip in by_courier(riding).items():
+                crew.put_back(courier, on_trip)
 
     # ---- staff
 
@@ -113,11 +127,22 @@ class SimpyService(Service):
             room.renew()
             number += 1
 
-    def change_couriers(self) -> Life:
-        """At the start of the window the planned couriers are on duty."""
-        yield self.clock.at(self.now, Rank.STAFFING, 0)
-        for crew, couriers in zip(self._crews, self._fleets.planned.tolist(), strict=True):
-            crew.change_shift(couriers)
+    def change_couriers(self, crew: CourierFleet) -> Life:
+        """At the start of the window the planned couriers are on duty; then shifts begin and end."""
+        minute, mine = self.now, self._fleets.crew(crew.number)
+        while minute < NOT_YET:
+            yield self.clock.at(minute, Rank.STAFFING, crew.number)
+            crew.change_shift(int(self._fleets.planned[crew.number]))
+            minute = next_change(self._fleets.on[mine], self._fleets.off[mine], minute)
+
+    def match_couriers(self, crew: CourierFleet) -> Life:
+        """Every so many minutes waiting orders and idle couriers are matched."""
+        every = float(self._fleets.every[crew.number])
+        number = round_not_before(0.0, every, self.now)
+        while True:
+            yield self.clock.at(0.0 + number * every, Rank.SETTING_OFF, crew.number)
+            crew.match()
+            number += 1
 
     # ---- orders
 
@@ -147,6 +172,8 @@ class SimpyService(Service):
             if order.end:
                 return
         visit = self._visits[order.id]
+        if self.calls_ahead(order, kind):
+            self.clock.process(self.call_ahead(order, kind))
         if not visit.begun:
             deadline = visit.join + order.patience_left(kind)
             yield visit.turn | self.clock.at(deadline, Rank.RENEGING, order.id)
@@ -212,14 +239,27 @@ class SimpyService(Service):
     def be_brought(self, order: Order, reached: Minutes) -> Life:
         """Wait for a courier, then for the end of the trip."""
         crew = self._crews[order.fleet]
-        if order.dispatched == NOT_YET:
+        last = max((kind for kind, row in enumerate(order.station) if row >= 0), default=-1)
+        if (last < 0 or reached < self.now) and self.calls_ahead(order, last):
+            self.clock.process(self.call_ahead(order, last))
+        if order.served == NOT_YET:
             yield self.clock.at(reached, Rank.ARRIVAL, order.id)
-            set_out = self.clock.event()
-            crew.call(order.merchant, set_out)
-            order.courier = yield set_out
-            order.dispatched = self.clock.now
-            order.served = crew.ride(order)
+            yield crew.finished(order)
         if order.served >= self.now:
             yield self.clock.at(order.served, Rank.COMPLETION, order.id)
-            crew.come_back(order.courier)
             self.note("is served", order)
+            if order.door == 0:
+                crew.come_back(order.courier)
+
+    def calls_ahead(self, order: Order, kind: int) -> bool:
+        """Whether a courier may be sent for an order that is in the queue of its last station, or has none (-1)."""
+        last = all(later < 0 for later in order.station[kind + 1 :])
+        waits = order.handover == Handover.COURIER and order.dispatched == NOT_YET and order.call < NOT_YET
+        queue = kind < 0 or self._stations.spec.mechanism[order.station[kind]] == Mechanism.QUEUE
+        return bool(last and waits and queue)
+
+    def call_ahead(self, order: Order, kind: int) -> Life:
+        """Ask for a courier before the order is ready, but not before the last station has it."""
+        joined = order.join[kind] if kind >= 0 else order.call
+        yield self.clock.at(max(order.call, joined), Rank.ARRIVAL, order.id)
+        self._crews[order.fleet].call(order)

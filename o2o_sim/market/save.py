@@ -18,7 +18,7 @@ from o2o_sim.market.cells import Cells
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
 
-FORMAT = 2
+FORMAT = 3
 MOST_BYTES = 16 * 2**30
 
 _TABLES = ("consumers", "merchants", "platforms", "offers", "orders")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
 from o2o_sim.fulfilment import FleetSpec, Jobs, Places, StationSpec, engine
+from o2o_sim.fulfilment.couriers import Fleets
+from o2o_sim.fulfilment.matching import matched
+from o2o_sim.fulfilment.modes import Dispatch
+from tests.fulfilment.markets import all_done, assert_same, open_service, play, small_market
 
 ENGINES = ("compiled", "simpy")
 DELIVERY = 2
@@ -113,10 +119,10 @@ class TestBothEngines:
         service = along_a_line(name, [2.0], handling=1.0)
         service.serve(deliveries([0.0, 1.0], [8.0, 3.0]), 10.0)
         first = service.measures.fleets
-        assert [column[0] for column in first] == [1, 0, 1, 10.0, 9.0, 10.0, 2.0, 8.0]
+        assert [column[0] for column in first] == [1, 0, 1, 10.0, 9.0, 10.0, 2.0, 8.0, 0.0]
         service.serve(Jobs.none(), 20.0)
         second = service.measures.fleets
-        assert [column[0] for column in second] == [1, 1, 0, 10.0, 2.0, 10.0, 8.0, 3.0]
+        assert [column[0] for column in second] == [1, 1, 0, 10.0, 2.0, 10.0, 8.0, 3.0, 0.0]
 
     def test_each_fleet_brings_its_own(self, name: str) -> None:
         one, other = (FleetSpec(1, np.array([x]), np.zeros(1), 1.0, 1.0, 0.0) for x in (1.0, 50.0))
@@ -125,9 +131,123 @@ class TestBothEngines:
         assert by_id(service.serve(jobs, 99.0), "pickup_km") == [50.0, 1.0]
 
 
+@pytest.mark.parametrize("name", ENGINES)
+class TestWaysOfWorking:
+    def test_the_nearest_order_goes_before_the_one_that_waits_longest(self, name: str) -> None:
+        chosen = []
+        for dispatch in (Dispatch.FIRST_READY, Dispatch.NEAREST):
+            homes, shops = np.array([0.0]), np.array([0.0, 40.0])
+            fleet = FleetSpec(1, homes, homes, 1.0, 1.0, 0.0, dispatch=dispatch)
+            service = engine(name)(NO_STATIONS, [fleet], Places(shops, np.zeros(2), LINE))
+            jobs = deliveries([0.0, 1.0, 2.0], [5.0, 5.0, 5.0])._replace(merchant=np.array([0, 1, 0]))
+            chosen.append(by_id(service.serve(jobs, 999.0), "dispatched"))
+        # Free at 5 beside the first shop: the second order is 35 km away, the third 5.
+        assert chosen == [[0.0, 5.0, 75.0], [0.0, 15.0, 5.0]]
+
+    def test_matching_in_batches_rides_less_than_one_after_the_other(self, name: str) -> None:
+        homes, shops = np.array([0.0, 6.0]), np.array([4.0, 7.0])
+        total = []
+        for dispatch in (Dispatch.FIRST_READY, Dispatch.BATCHED):
+            fleet = FleetSpec(2, homes, np.zeros(2), 1.0, 1.0, 0.0, dispatch=dispatch, every=5.0)
+            service = engine(name)(NO_STATIONS, [fleet], Places(shops, np.zeros(2), LINE))
+            jobs = deliveries([1.0, 2.0], [9.0, 9.0])._replace(merchant=np.array([0, 1]))
+            done = service.serve(jobs, 99.0)
+            total.append(done.pickup_km.sum())
+        assert total == [2.0 + 7.0, 4.0 + 1.0]
+        assert done.dispatched.tolist() == [5.0, 5.0]
+
+    def test_orders_of_one_place_go_together_to_the_nearest_door_first(self, name: str) -> None:
+        service = along_a_line(name, [2.0], handling=3.0, door=1.0, bundle=2, dispatch=2, every=10.0)
+        done = service.serve(deliveries([1.0, 2.0, 3.0], [9.0, 4.0, 1.0]), 999.0)
+        # Two go along at 10, are picked up at once at 2 + 3, and the second one's door is on the way.
+        assert by_id(done, "picked")[:2] == [15.0, 15.0]
+        assert by_id(done, "served")[:2] == [15.0 + 5.0 + 5.0 + 1.0, 15.0 + 4.0 + 1.0]
+        assert by_id(done, "drive_km")[:2] == [5.0, 4.0]
+        assert by_id(done, "together") == [2, 2, 1]
+        assert by_id(done, "dispatched")[2] == 30.0
+
+    def test_of_a_near_place_too_if_that_is_said(self, name: str) -> None:
+        homes, shops = np.array([0.0]), np.array([0.0, 0.5, 3.0])
+        fleet = FleetSpec(1, homes, homes, 1.0, 1.0, 2.0, bundle=3, near=0.6, dispatch=2, every=5.0)
+        service = engine(name)(NO_STATIONS, [fleet], Places(shops, np.zeros(3), LINE))
+        jobs = deliveries([1.0, 1.0, 1.0], [9.0, 9.0, 9.0])._replace(merchant=np.array([0, 2, 1]))
+        done = service.serve(jobs, 999.0)
+        assert by_id(done, "together") == [2, 1, 2]
+        assert by_id(done, "picked")[::2] == [7.0, 9.5]
+
+    def test_shifts_begin_at_home_and_end_with_the_order_in_hand(self, name: str) -> None:
+        service = along_a_line(name, [1.0, 7.0], on=np.array([10, 20]), off=np.array([20, 40]))
+        done = service.serve(deliveries([0.0, 19.0, 20.5, 38.0, 41.0], [3.0] * 5), 1440.0 + 100.0)
+        assert by_id(done, "dispatched") == [10.0, 19.0, 20.5, 38.0, 1450.0]
+        assert by_id(done, "courier") == [0, 0, 1, 1, 0]
+        assert by_id(done, "pickup_km") == [1.0, 3.0, 7.0, 3.0, 1.0]
+        service = along_a_line(name, [1.0], on=10, off=20)
+        service.serve(deliveries([19.0], [3.0]), 30.0)
+        fleet = service.measures.fleets
+        assert (fleet.staffed_minutes[0], fleet.busy_minutes[0], fleet.idle_minutes[0]) == (10.0, 4.0, 9.0)
+
+    def test_idle_couriers_ride_to_where_they_rest_and_may_be_sent_on_from_there(self, name: str) -> None:
+        service = along_a_line(name, [0.0], rest_x=10.0, rest_y=0.0, speed=0.5)
+        done = service.serve(deliveries([0.0, 40.0, 100.0], [2.0, 2.0, 2.0]), 999.0)
+        # At home at 0; free at 2 km at minute 4, and 10 km away 16 minutes later.
+        assert by_id(done, "pickup_km") == [0.0, 10.0, 10.0]
+        service = along_a_line(name, [0.0], rest_x=10.0, rest_y=0.0, speed=0.5)
+        done = service.serve(deliveries([0.0, 8.0], [2.0, 2.0]), 999.0)
+        assert by_id(done, "pickup_km") == [0.0, 4.0]
+
+    def test_a_courier_called_ahead_waits_for_the_order(self, name: str) -> None:
+        service = along_a_line(name, [2.0], handling=1.0)
+        jobs = deliveries([10.0, 30.0], [5.0, 5.0])._replace(call=np.array([0.0, 28.0]))
+        done = service.serve(jobs, 99.0)
+        assert by_id(done, "dispatched") == [0.0, 28.0]
+        assert by_id(done, "picked") == [11.0, 34.0]
+        assert by_id(done, "served") == [17.0, 40.0]
+
+    def test_nobody_is_called_before_the_kitchen_has_the_order(self, name: str) -> None:
+        kitchen = StationSpec(np.array([0]), np.array([1]), np.array([1]))
+        fleet = FleetSpec(2, np.zeros(2), np.zeros(2), 1.0, 1.0, 0.0)
+        service = engine(name)(kitchen, [fleet], Places(np.array([4.0]), np.zeros(1), LINE))
+        jobs = deliveries([5.0, 6.0], [9.0, 9.0])._replace(call=np.array([0.0, 8.0]))
+        service.serve(jobs._replace(service=np.array([[0.0, 10.0], [0.0, 10.0]])), 9.0)
+        done = service.serve(Jobs.none(), 99.0)
+        assert by_id(done, "dispatched") == [5.0, 8.0]
+        assert by_id(done, "picked") == [15.0, 25.0]
+
+
+def test_the_loop_for_every_way_of_working_is_the_plain_one_where_nothing_is_asked_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    markets = [small_market(seed) for seed in range(30)]
+    plain = [all_done(play(market, open_service(market, "compiled"))) for market in markets]
+    monkeypatch.setattr(Fleets, "plain", lambda fleets, number: False)
+    assert sum((one.courier >= 0).sum() for one in plain) > 20
+    for market, mine in zip(markets, plain, strict=True):
+        assert_same(all_done(play(market, open_service(market, "compiled"))), mine)
+
+
+def test_matching_rides_the_least_there_is() -> None:
+    draw = np.random.default_rng(5)
+    for _ in range(40):
+        rows = int(draw.integers(1, 5))
+        cost = np.floor(draw.uniform(0, 6, (rows, int(draw.integers(rows, 6)))))
+        found = matched(cost)
+        every = (sum(cost[i, j] for i, j in enumerate(p)) for p in permutations(range(cost.shape[1]), rows))
+        assert len(set(found.tolist())) == rows
+        assert cost[np.arange(rows), found].sum() == min(every)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"bundle": 0}, "at least one order"),
+        ({"dispatch": 3}, "code of `Dispatch`"),
+        ({"every": 0.0}, "above 0"),
+        ({"near": -1.0}, "not less than 0 km"),
+        ({"door": -1.0}, "at the door"),
+        ({"on": 30, "off": 20}, "whole minutes"),
+        ({"on": 30.5, "off": 90}, "whole minutes"),
+        ({"on": np.array([1, 2, 3])}, "one value, or one a courier"),
+        ({"rest_x": 11.0, "rest_y": 0.0}, "place to rest"),
         ({"couriers": 3}, "from 0 to its homes"),
         ({"couriers": -1}, "from 0 to its homes"),
         ({"speed": 0.0}, "speed must be above 0"),
@@ -153,6 +273,7 @@ def test_couriers_need_places() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"call": np.array([-1.0])}, "a minute not before 0.0"),
         ({"fleet": np.array([1])}, "one of 1 fleets"),
         ({"merchant": np.array([1])}, "a merchant with a place"),
         ({"drop_x": np.array([np.nan])}, "drop_x nan"),

@@ -9,6 +9,7 @@ import pytest
 
 from o2o_sim.fulfilment import little_gap
 from tests.fulfilment.markets import (
+    SmallMarket,
     all_done,
     assert_same,
     in_one_go,
@@ -17,13 +18,14 @@ from tests.fulfilment.markets import (
     play_shift,
     small_market,
 )
+from tests.fulfilment.moving import moving_market
 
 BATCH = 25
+_OF_MOVING = ("brought together", "courier waited")
 
 
-def _assert_engines_agree(seed: int) -> Counter[str]:
+def _assert_engines_agree(market: SmallMarket) -> Counter[str]:
     """Play one market in both engines and from one engine to the other; what the market contained."""
-    market = small_market(seed)
     readable, fast = open_service(market, "simpy"), open_service(market, "compiled")
     changing = open_service(market, "compiled")
     reached: Counter[str] = Counter(market.features)
@@ -60,6 +62,8 @@ def _events(done, service) -> dict[str, int]:
         "waited": int((done.waited > 0).sum()),
         "brought": int((done.courier >= 0).sum()),
         "waited for a courier": int((done.dispatched > done.ready).sum()),
+        "brought together": int((done.together > 1).sum()),
+        "courier waited": int((done.dispatched < done.ready).sum()),
         "left at the same minute": int((np.diff(done.by_leaving().left) == 0).sum()),
         "carried over": service.inside,
     }
@@ -68,22 +72,52 @@ def _events(done, service) -> dict[str, int]:
 @pytest.mark.parametrize("batch", range(12))
 def test_engines_agree_to_the_last_bit(batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
-        _assert_engines_agree(seed)
+        _assert_engines_agree(small_market(seed))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(100, 200))
 def test_engines_agree_to_the_last_bit_on_many_markets(batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
-        _assert_engines_agree(seed)
+        _assert_engines_agree(small_market(seed))
 
 
 def test_markets_reach_every_feature_and_event() -> None:
     reached: Counter[str] = Counter()
     for seed in range(40):
-        reached += _assert_engines_agree(seed)
-    few = {name: count for name, count in reached.items() if count < 5}
+        reached += _assert_engines_agree(small_market(seed))
+    few = {name: count for name, count in reached.items() if count < 5 and name not in _OF_MOVING}
     assert len(reached) >= 8 + 13 and not few, reached
+
+
+def test_engines_agree_on_couriers_of_every_kind() -> None:
+    for seed in range(10):
+        _assert_engines_agree(moving_market(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(100, 180))
+def test_engines_agree_on_many_couriers_of_every_kind(batch: int) -> None:
+    for seed in range(batch * BATCH, (batch + 1) * BATCH):
+        _assert_engines_agree(moving_market(seed))
+
+
+@pytest.mark.slow
+def test_moving_markets_reach_every_way_of_working() -> None:
+    reached: Counter[str] = Counter()
+    for seed in range(60):
+        reached += _assert_engines_agree(moving_market(seed))
+    few = {name: count for name, count in reached.items() if count < 5}
+    assert {"brought together", "courier waited", "first_ready", "nearest", "batched"} <= set(reached)
+    assert len(reached) >= 8 + 15 + 9 and not few, reached
+
+
+@pytest.mark.parametrize("name", ["compiled", "simpy"])
+def test_windows_make_no_difference_to_couriers_of_any_kind(name: str) -> None:
+    for market in filter(lambda one: "steady staffing" in one.features, map(moving_market, range(12))):
+        parts, whole = open_service(market, name), open_service(market, name)
+        in_parts, at_once = all_done(play(market, parts)), all_done(play(in_one_go(market), whole))
+        assert_same(in_parts.by_leaving(), at_once.by_leaving())
 
 
 @pytest.mark.parametrize("name", ["compiled", "simpy"])

@@ -1,0 +1,69 @@
+"""Small markets whose couriers match, bundle, rest, change shifts and are called ahead."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from o2o_sim.agents.space import Space
+from o2o_sim.fulfilment import FleetSpec, Jobs
+from o2o_sim.fulfilment.modes import Dispatch
+from tests.fulfilment.markets import SmallMarket, small_market
+
+
+def moving_market(seed: int) -> SmallMarket:
+    """A small market with at least one fleet, that works in any of the ways there are."""
+    draw = np.random.default_rng([seed, 4])
+    offset = 0
+    while not (market := small_market(seed * 1000 + offset)).fleets:
+        offset += 1
+    fleets = [_working(draw, fleet, market.places.space) for fleet in market.fleets]
+    ahead = bool(draw.integers(2))
+    shifts, now = [], 0.0
+    for shift in market.shifts:
+        jobs = _mostly_brought(draw, shift.jobs)
+        jobs = _called(draw, jobs, now) if ahead else jobs
+        shifts.append(shift._replace(jobs=jobs))
+        now = shift.until
+    features = (*market.features, "called ahead" if ahead else "called when ready")
+    for fleet in fleets:
+        features += (
+            Dispatch(fleet.dispatch).label,
+            "bundles" if fleet.bundle > 1 else "one by one",
+            "shifts" if np.ndim(fleet.on) else "always on duty",
+            "rest" if np.ndim(fleet.rest_x) else "stay",
+        )
+    return market._replace(fleets=fleets, shifts=shifts, features=features)
+
+
+def _working(draw: Generator, fleet: FleetSpec, space: Space) -> FleetSpec:
+    size = fleet.home_x.size
+    ways: dict[str, object] = {
+        "speed": 1.0,
+        "dispatch": int(draw.integers(3)),
+        "every": float(draw.choice([1.0, 3.0, 2.5])),
+        "bundle": int(draw.choice([1, 2, 4])),
+        "near": float(draw.choice([0.0, 1.0])),
+        "door": None if draw.integers(2) else float(draw.integers(3)),
+    }
+    if draw.integers(2):
+        on = draw.integers(0, 60, size)
+        ways |= {"on": on, "off": on + draw.choice([10, 30, 1440], size)}
+    if draw.integers(2):
+        x, y = draw.uniform(0, space.width, size), draw.uniform(0, space.height, size)
+        at = (np.floor(x), np.floor(y)) if draw.integers(2) else (fleet.home_x, fleet.home_y)
+        away = draw.random(size) < 0.8
+        ways |= {"rest_x": np.where(away, at[0], np.nan), "rest_y": np.where(away, at[1], np.nan)}
+    return fleet._replace(**ways)
+
+
+def _mostly_brought(draw: Generator, jobs: Jobs) -> Jobs:
+    """More deliveries, and faster kitchens, than in the usual small market."""
+    path = np.where(draw.random(jobs.id.size) < 0.6, 2, jobs.path)
+    return jobs._replace(path=path, service=np.floor(4 * jobs.service) / 16)
+
+
+def _called(draw: Generator, jobs: Jobs, now: float) -> Jobs:
+    """Some are called for at once, some later, some when they are ready."""
+    later = np.maximum(jobs.minute + draw.integers(-5, 8, jobs.id.size), now)
+    return jobs._replace(call=np.where(draw.random(jobs.id.size) < 0.7, later, np.inf))
