@@ -31,6 +31,7 @@ from o2o_sim.market.outcomes import require_outcomes
 from o2o_sim.market.populate import Population, trust_rules
 from o2o_sim.market.premises import paths_of, stations_of
 from o2o_sim.market.results import Recorder, Results
+from o2o_sim.market.room import refuse_what_does_not_fit
 from o2o_sim.market.save import load, save
 from o2o_sim.market.scene import campaign_terms_of, listings_of, nests_of
 from o2o_sim.market.tastes import consideration_of, frictions_of, occasion_terms_of, tastes_of
@@ -80,6 +81,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         keep_orders: bool = False,
     ) -> None:
         require_outcomes(scenario)
+        refuse_what_does_not_fit(scenario)
         self.seed = scenario.seed if seed is None else seed
         self.replication, self.threads, self.engine = replication, threads, engine
         super().__init__(rng=int(key_of(MESA, self.seed, replication)) % 2**32)

@@ -234,7 +234,7 @@ PLATFORM = [
     _stock("awareness", "share", "higher", "Awareness of the platform", "平台知晓率", "aware", "people",
            "people who know a platform / people x platforms", "platform"),
     _ratio("acquisition_cost", "money", "lower", "Acquisition cost", "获客成本", "acquisition_spend", "new_members",
-           "media and referral spending / new members", "platform"),
+           "media spending / new members", "platform"),
     _ratio("retention", "share", "higher", "30-day retention", "30 天留存率", "retained", "buyers_before",
            "platform buyers of the 30 days before who bought again within 30 days / those buyers", "platform"),
     _stock("lifetime_value", "money", "higher", "Lifetime value of a buyer", "用户终身价值", "lifetime_value", "day",

@@ -63,7 +63,7 @@ def parse_override(text: str) -> tuple[str, Any]:
     Raises
     ------
     ScenarioError
-        When there is no ``=`` or the value is not YAML.
+        When there is no ``=``, or no value after it, or the value is not YAML.
 
     Examples
     --------
@@ -73,6 +73,9 @@ def parse_override(text: str) -> tuple[str, Any]:
     path, sign, value = text.partition("=")
     if not sign or not path.strip():
         raise ScenarioError(f"{text[:80]!r} changes nothing.", file="--set", expected="path.to.key=value")
+    if not value.strip():
+        expected = "a value; null deletes the key, so that its default holds"
+        raise ScenarioError(f"{text[:80]!r} names no value.", file="--set", expected=expected)
     return path.strip(), parse_value(value, f"--set {path.strip()[:80]}")
 
 

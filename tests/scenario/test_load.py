@@ -224,10 +224,15 @@ def test_overrides_are_read_as_yaml():
     assert parse_override("a.b=0.15") == ("a.b", 0.15)
     assert parse_override("a= {kind: fixed, x: [1, 2]}") == ("a", {"kind": "fixed", "x": [1, 2]})
     assert parse_override("a=b=c") == ("a", "b=c")
-    assert parse_override("a=") == ("a", None)
+    assert parse_override("a=null") == ("a", None)
     for wrong in ("a", "=3", " =3", "a=[", "a=!!python/none x"):
         with pytest.raises(ScenarioError):
             parse_override(wrong)
+
+
+def test_an_override_without_a_value_is_refused_and_not_taken_for_null():
+    with pytest.raises(ScenarioError, match=r"names no value\. Expected a value; null deletes"):
+        parse_override("a= ")
 
 
 def test_a_path_is_set_in_plain_data_without_a_schema():
