@@ -25,11 +25,14 @@ VERDICTS = {
     "undecided": ("cannot be decided", "无法判定"),
 }
 LEFT = {
-    "holds": ("still there", "依然存在"),
-    "fails": ("turned round", "方向反转"),
+    "same": ("still there", "依然存在"),
+    "turned": ("turned round", "方向反转"),
     "gone": ("gone", "消失"),
     "undecided": ("not sure", "不确定"),
+    "holds": ("as the claim has it", "与说法一致"),
+    "fails": ("the other way round", "与说法相反"),
 }
+"""What has become of an effect; the last two where it was not sure before."""
 DIRECTIONS = {"higher": ("higher", "更高"), "lower": ("lower", "更低")}
 
 
@@ -74,7 +77,7 @@ def _verdict_en(claim: Claim, results: dict[str, Any]) -> str:
     first, where = results["pair"]["outcomes"][0], results["region"]["outcomes"][0]
     off = [one[0] for one in results["ablations"]]
     gone = [
-        f"with *{ablation.label.en}* it is {_left(one)[0]}"
+        f"with *{ablation.label.en}* it is {_left(one, first['verdict'])[0]}"
         for ablation, one in zip(claim.ablations, off, strict=True)
     ]
     return (
@@ -89,7 +92,7 @@ def _verdict_zh(claim: Claim, results: dict[str, Any]) -> str:
     first, where = results["pair"]["outcomes"][0], results["region"]["outcomes"][0]
     off = [one[0] for one in results["ablations"]]
     gone = [
-        f"若{ablation.label.zh}，该效应{_left(one)[1]}"
+        f"若{ablation.label.zh}，该效应{_left(one, first['verdict'])[1]}"
         for ablation, one in zip(claim.ablations, off, strict=True)
     ]
     return (
@@ -100,11 +103,13 @@ def _verdict_zh(claim: Claim, results: dict[str, Any]) -> str:
     )
 
 
-def _left(one: dict[str, Any]) -> tuple[str, str]:
-    """What has become of the effect: it is gone only where nothing is left, or the mechanism surely made it."""
-    nothing = not any(one["left"].values())
-    gone = one["left_verdict"] == "undecided" and (nothing or one["made_verdict"] == "holds")
-    return LEFT["gone" if gone else one["left_verdict"]]
+def _left(one: dict[str, Any], before: str) -> tuple[str, str]:
+    """What has become of the effect of the pair: gone only where nothing is left, or the mechanism surely made it."""
+    left = one["left_verdict"]
+    if left == "undecided":
+        made = before != "undecided" and one["made_verdict"] == before
+        return LEFT["gone" if made or not any(one["left"].values()) else "undecided"]
+    return LEFT[left if before == "undecided" else "same" if left == before else "turned"]
 
 
 def _beside(results: dict[str, Any], language: int) -> str:
@@ -170,9 +175,9 @@ def _ablations(claim: Claim, results: dict[str, Any]) -> str:
     ]
     lines = [row(heads), row(["---"] * len(heads))]
     for ablation, found in zip(claim.ablations, results["ablations"], strict=True):
-        for one in found:
+        for one, pair in zip(found, results["pair"]["outcomes"], strict=True):
             left, made = (plus_minus(one[key]["mean"], one[key]["half_width"]) for key in ("left", "made"))
-            word = " ".join(_left(one))
+            word = " ".join(_left(one, pair["verdict"]))
             lines.append(row([_both(ablation.label), _named(one["outcome"], results), left, made, word]))
     return f"## Ablation · 去掉机制\n\n{chr(10).join(lines)}\n"
 

@@ -10,7 +10,7 @@ import pytest
 from o2o_sim.core.errors import ScenarioError
 from o2o_sim.figures.region import claim_svg
 from o2o_sim.study.claims.claim import claims_folder, find_claim, load_claim
-from o2o_sim.study.claims.page import claim_page, verdict_words
+from o2o_sim.study.claims.page import _left, claim_page, verdict_words
 from o2o_sim.study.claims.trial import Thin, Trial, verdict
 from o2o_sim.study.executor import SerialExecutor
 from o2o_sim.study.intervals import Interval
@@ -115,7 +115,9 @@ def test_verdicts_follow_the_interval() -> None:
 
 
 def test_faults_in_a_claim_are_named_with_their_line(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "claim.yaml").write_text(CLAIM.replace("platform_profit", "platform_profits"), encoding="utf-8")
+    (tmp_path / "claim.yaml").write_text(
+        CLAIM.replace("platform_profit", "platform_profits"), encoding="utf-8"
+    )
     with pytest.raises(ScenarioError, match="platform_profit"):
         load_claim(tmp_path)
     with pytest.raises(ScenarioError, match="group-buying"):
@@ -128,3 +130,22 @@ def test_shipped_claims_can_be_run(tmp_path: Path) -> None:
     for file in claims_folder().glob("*/claim.yaml"):
         made = Trial(load_claim(file.parent), file.parent, tmp_path, Thin(replications=2, days=61, points=4))
         assert made.pair.plan.replications == 2 and made.region.plan.days == 61
+
+
+@pytest.mark.parametrize(
+    ("before", "left", "made", "said"),
+    [
+        ("holds", "holds", "undecided", "still there"),
+        ("fails", "fails", "holds", "still there"),
+        ("holds", "fails", "holds", "turned round"),
+        ("holds", "undecided", "holds", "gone"),
+        ("holds", "undecided", "undecided", "not sure"),
+        ("undecided", "undecided", "holds", "not sure"),
+        ("undecided", "fails", "undecided", "the other way round"),
+    ],
+)
+def test_an_effect_is_gone_only_where_that_is_sure(before, left, made, said):
+    one = {"left_verdict": left, "made_verdict": made, "left": {"mean": -3.0, "half_width": 4.0}}
+    assert _left(one, before)[0] == said
+    nothing = one | {"left_verdict": "undecided", "left": {"mean": 0.0, "half_width": 0.0}}
+    assert _left(nothing, before)[0] == "gone"
