@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from o2o_sim.cli import options
+from o2o_sim.cli.chinese import heads, phase_meaning, rule_meaning, said
 from o2o_sim.cli.screen import print_json, show, table
 
 __all__ = ["explain"]
@@ -23,31 +24,35 @@ def explain(
 
     loaded = load_scenario(scenario, options.overrides_of(sets))
     used = rules_in(loaded)
-    phases, rules, papers = phase_rows(used), rule_rows(used), references(loaded)
+    spoken = language.value
+    phases, rules, papers = phase_rows(used, spoken), rule_rows(used, spoken), references(loaded)
     if as_json:
         about = {"name": loaded.name, "hash": loaded.hash}
         print_json(about | {"phases": phases, "rules": rules, "rests_on": papers})
         return
-    title = getattr(loaded.title, language.value)
-    question = getattr(loaded.question, language.value)
+    title = getattr(loaded.title, spoken)
+    question = getattr(loaded.question, spoken)
     show("\n".join(line for line in (f"{loaded.name} ({loaded.hash})", title, question) if line))
     for name, rows in (("The day", phases), ("Rules in force", rules)):
-        made = table(name, *rows[0])
+        made = table(said(name, spoken), *heads(rows[0], spoken))
         for row in rows:
             made.add_row(*map(str, row.values()))
         show(made)
     if papers:
-        show(f"Rests on (papers/references.bib): {', '.join(papers)}")
+        rests = {"en": "Rests on (papers/references.bib): ", "zh": "依据文献（papers/references.bib）："}[
+            spoken
+        ]
+        show(rests + ", ".join(papers))
 
 
-def phase_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
+def phase_rows(used: list[tuple[str, Any]], language: str) -> list[dict[str, str]]:
     """The phases of the day, in order, with those of the scenario's rules that act in them."""
     from o2o_sim.market.day import PHASES
 
     return [
         {
             "phase": phase.name,
-            "what happens": phase.meaning,
+            "what happens": phase_meaning(phase.name, phase.meaning, language),
             "reads": ", ".join(phase.reads),
             "writes": ", ".join(phase.writes),
             "rules": ", ".join(sorted({rule.kind_name() for _, rule in used if rule.family in phase.rules})),
@@ -56,14 +61,14 @@ def phase_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
     ]
 
 
-def rule_rows(used: list[tuple[str, Any]]) -> list[dict[str, str]]:
+def rule_rows(used: list[tuple[str, Any]], language: str) -> list[dict[str, str]]:
     """Every rule that the scenario uses, where, and with which parameters."""
     return [
         {
             "where": where,
             "family": rule.family,
             "rule": rule.kind_name(),
-            "meaning": rule.meaning(),
+            "meaning": rule_meaning(rule, language),
             "parameters": ", ".join(f"{name}: {written(value)}" for name, value in parameters(rule)),
         }
         for where, rule in used

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from o2o_sim.cli import options
+from o2o_sim.cli.chinese import heads, rule_meaning, said
 from o2o_sim.cli.screen import print_json, show, table
 
 __all__ = ["list_"]
@@ -31,10 +32,20 @@ def list_(
     if as_json:
         print_json(rows)
         return
-    made = table(what.value, *rows[0]) if rows else table(what.value)
+    spoken = language.value
+    made = table(said(what.value, spoken), *(heads(rows[0], spoken) if rows else ()))
     for row in rows:
-        made.add_row(*(str(value) for value in row.values()))
+        made.add_row(*(_told(key, value, spoken) for key, value in row.items()))
     show(made)
+
+
+def _told(key: str, value: Any, language: str) -> str:
+    """A cell as it is read; in JSON it stays as it is declared."""
+    if key == "unit" and language == "zh":
+        from o2o_sim.study.units import unit_words
+
+        return unit_words(str(value), "zh")
+    return said(value, language) if key == "better" else str(value)
 
 
 def scenarios(language: str) -> list[dict[str, Any]]:
@@ -60,7 +71,7 @@ def rules(language: str) -> list[dict[str, Any]]:
         {
             "family": family.name,
             "kind": kind,
-            "meaning": rule.meaning(),
+            "meaning": rule_meaning(rule, language),
             "parameters": ", ".join(name for name in rule.model_fields if name != "kind"),
         }
         for family in families().values()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from o2o_sim.core.errors import RunError
 from o2o_sim.report.facts import Facts
 from o2o_sim.report.files import command_of
+from o2o_sim.report.meanings import meaning_of, unit_of
 from o2o_sim.report.pictures import daily_pictures, funnel_picture, gain_pictures
 from o2o_sim.report.texts import TEXTS, Text
 from o2o_sim.study.verdict import plus_minus
@@ -68,6 +69,8 @@ def report_page(folder: Path, *, titles: Sequence[Text] = (), command: str = "")
         funnel=funnel_picture(facts),
         days=daily_pictures(facts),
         made=_made(facts),
+        meaning_of=meaning_of,
+        unit_of=unit_of,
         command=command or facts.plan.command or command_of(facts.plan),
         own_command=bool(command or facts.plan.command),
         plotly=_plotly(),

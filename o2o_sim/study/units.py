@@ -12,6 +12,7 @@ WHOLE: dict[Language, dict[str, str]] = {
         "1/day": "次/天",
         "money per money": "每 1 元优惠带来的毛利",
         "share of price": "占价格",
+        "share of list price": "占标价",
         "share of paid": "占实付",
         "share of goods": "占商品额",
         "share of nominal value": "占名义价值",

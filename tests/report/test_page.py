@@ -9,8 +9,10 @@ import pytest
 
 from o2o_sim.report.compare import compare
 from o2o_sim.report.facts import Facts
+from o2o_sim.report.meanings import meaning_of, unit_of
 from o2o_sim.report.page import report_page
 from o2o_sim.scenario.load import load_scenario
+from o2o_sim.study.assumptions import Assumption
 from o2o_sim.study.executor import SerialExecutor
 from o2o_sim.study.manifest import read_manifest
 
@@ -30,7 +32,9 @@ def folder(tmp_path_factory):
     """A comparison of two small markets, kept with its report."""
     where = tmp_path_factory.mktemp("kept") / "comparison"
     base = load_scenario("district_small", TINY)
-    other = base.vary({"categories.meals.inside": -3.5, "name": "cheap", "title": {"en": "Cheaper", "zh": "更便宜"}})
+    other = base.vary(
+        {"categories.meals.inside": -3.5, "name": "cheap", "title": {"en": "Cheaper", "zh": "更便宜"}}
+    )
     compare([base, other], replications=3, out=where, executor=SerialExecutor())
     return where
 
@@ -62,6 +66,15 @@ def test_every_figure_is_there_in_both_languages(page):
     }
     for text in figures_in(page).values():
         assert json.loads(text)["data"]
+
+
+def test_meanings_are_chinese_for_keys_that_a_scenario_has():
+    found = Assumption("merchants.restaurants.costs.goods_share", (), "share of list price", "cost of goods")
+    assert (meaning_of(found).en, meaning_of(found).zh) == ("cost of goods", "货品成本占标价的比例")
+    assert meaning_of(found._replace(key="merchants.restaurants.rents.days")).zh == "cost of goods"
+    assert meaning_of(found._replace(key="merchants.restaurants.count")).zh == "商家数"
+    assert meaning_of(found._replace(key="campaigns")).zh == "活动"
+    assert unit_of(found).zh != unit_of(found).en
 
 
 def test_nothing_is_fetched(page):
