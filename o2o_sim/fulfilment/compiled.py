@@ -12,7 +12,7 @@ from o2o_sim.fulfilment.events import Agenda
 from o2o_sim.fulfilment.idle import Idle
 from o2o_sim.fulfilment.inside import NOT_YET, ON_TRIPS, in_order
 from o2o_sim.fulfilment.kernels import Fleet, Riders, Shifts, Trips, Visits, dispatch, serve_stations
-from o2o_sim.fulfilment.modes import Mechanism
+from o2o_sim.fulfilment.modes import Discipline, Mechanism
 from o2o_sim.fulfilment.service import Service
 from o2o_sim.fulfilment.trips import Board, Brought, Crew, drive
 from o2o_sim.fulfilment.zones import Zones
@@ -32,7 +32,7 @@ class CompiledService(Service):
     engine: ClassVar[str] = "compiled"
 
     def _advance(self, until: Minutes) -> None:
-        zones = Zones.of(self._orders, self._stations, self.now)
+        zones = Zones.of(self._orders, self._stations, self.now, until)
         if len(zones):
             self._go_by_events(zones, until)
         kinds = self._stations.kinds
@@ -72,7 +72,36 @@ class CompiledService(Service):
         line = rows[in_order(join[rows], orders.id[rows])]
         hours = stations.spec.hours
         shifts = Shifts(stations.at_first(self.now), stations.planned, hours, stations.by_hour())
-        serve_stations(line, visits, shifts, self.now, until)
+        discipline = stations.spec.discipline
+        if not discipline.any():
+            serve_stations(line, visits, shifts, self.now, until)
+            return
+        for which in (Discipline.FIRST_COME, Discipline.PRIORITY, Discipline.BATCH):
+            chosen = line[discipline[station[line]] == which]
+            if not chosen.size:
+                continue
+            if which == Discipline.PRIORITY:
+                self._by_class(chosen, visits, shifts, until)
+            elif which == Discipline.BATCH:
+                self._in_batches(chosen, kind, visits, shifts, until)
+            else:
+                serve_stations(chosen, visits, shifts, self.now, until)
+
+    def _by_class(self, line: IntArray, visits: Visits, shifts: Shifts, until: Minutes) -> None:
+        from o2o_sim.fulfilment.in_turn import dense_classes, serve_by_class
+
+        rank, ranks = dense_classes(self._orders.priority, line)
+        serve_by_class(line, visits, rank, ranks, shifts, self.now, until)
+
+    def _in_batches(self, line: IntArray, kind: int, visits: Visits, shifts: Shifts, until: Minutes) -> None:
+        from o2o_sim.fulfilment.in_turn import Batches, serve_batches
+
+        if are_alike(self._orders.tag):
+            self._orders = self._orders.with_columns(tag=np.array(self._orders.tag))
+        tag = self._orders.tag[kind]
+        spec = self._stations.spec
+        batches = Batches(self._orders.id, tag, spec.batch, spec.least, spec.batch_wait)
+        serve_batches(line, visits, batches, shifts, self.now, until)
 
     def _deliver(self, number: int, ready: FloatArray, until: Minutes) -> None:
         orders = self._orders

@@ -17,7 +17,17 @@ from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Minutes
 from o2o_sim.fulfilment.hours import in_force, next_hour
 from o2o_sim.fulfilment.idle import Idle, come_in, go_out, nearest
 
-__all__ = ["Fleet", "Riders", "Shifts", "Trips", "Visits", "dispatch", "serve_stations"]
+__all__ = [
+    "Fleet",
+    "Riders",
+    "Shifts",
+    "Trips",
+    "Visits",
+    "dispatch",
+    "insert_rising",
+    "lines_by_station",
+    "serve_stations",
+]
 
 
 class Visits(NamedTuple):
@@ -51,21 +61,27 @@ class Shifts(NamedTuple):
 @compiled
 def serve_stations(rows: IntArray, visits: Visits, shifts: Shifts, now: Minutes, until: Minutes) -> None:
     """Run every station of a kind through a window; `rows` visit one, in the order of joining (then id)."""
-    stations = shifts.servers.size
+    line, first = lines_by_station(rows, visits.station, shifts.servers.size)
+    for station in range(shifts.servers.size):
+        here = line[first[station] : first[station + 1]]
+        _serve_station(here, visits, shifts, station, now, until)
+
+
+@compiled
+def lines_by_station(rows: IntArray, visited: IntArray, stations: int) -> tuple[IntArray, IntArray]:
+    """The same rows station by station, each in its order, and where each station's begin."""
     first = np.zeros(stations + 1, dtype=np.int64)
     for row in rows:
-        first[visits.station[row] + 1] += 1
+        first[visited[row] + 1] += 1
     for station in range(stations):
         first[station + 1] += first[station]
     place = first[:-1].copy()
     line = np.empty_like(rows)
     for row in rows:
-        station = visits.station[row]
+        station = visited[row]
         line[place[station]] = row
         place[station] += 1
-    for station in range(stations):
-        here = line[first[station] : first[station + 1]]
-        _serve_station(here, visits, shifts, station, now, until)
+    return line, first
 
 
 @compiled
@@ -82,7 +98,7 @@ def _serve_station(
     servers = shifts.servers[station]
     called = freed = np.int64(0)  # a plain 0 would be compiled for once more, as a constant
     while called < line.size and visits.start[line[called]] < np.inf:
-        _insert(ends, freed, called, visits.leave[line[called]])
+        insert_rising(ends, freed, called, visits.leave[line[called]])
         called += 1
     head = tail = called
     shift = now
@@ -107,7 +123,7 @@ def _serve_station(
             else:
                 visits.start[row] = minute
                 visits.leave[row] = minute + visits.service[row]
-                _insert(ends, freed, called, visits.leave[row])
+                insert_rising(ends, freed, called, visits.leave[row])
                 called += 1
     for row in line[head:tail]:
         if visits.deadline[row] < until:
@@ -115,7 +131,7 @@ def _serve_station(
 
 
 @compiled
-def _insert(rising: FloatArray, first: np.int64, last: np.int64, value: float) -> None:
+def insert_rising(rising: FloatArray, first: np.int64, last: np.int64, value: float) -> None:
     """Insert a value into `rising[first:last]`, which is in rising order and has room for one more."""
     while last > first and rising[last - 1] > value:
         rising[last] = rising[last - 1]

@@ -120,11 +120,12 @@ class Stations:
         return _visited(self.row_of, self.visits, merchant, path)
 
     def plain(self) -> BoolArray:
-        """Which stations are queues served first come first served, without limits: the quick loop does those."""
+        """Which stations are queues without limits that recursions can do: one at a time, by class, in batches."""
         spec = self.spec
         plain: BoolArray = (
             (spec.mechanism == Mechanism.QUEUE)
-            & (spec.discipline == Discipline.FIRST_COME)
+            & (spec.discipline != Discipline.PREEMPTIVE)
+            & (spec.discipline != Discipline.SHARING)
             & (spec.room >= NO_LIMIT)
             & (spec.near < 0)
         )

@@ -10,8 +10,8 @@ from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import BoolArray, IntArray, Minutes
 from o2o_sim.fulfilment.alike import are_alike
 from o2o_sim.fulfilment.inside import NOT_YET, OrdersInside
-from o2o_sim.fulfilment.modes import NO_LIMIT
-from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.modes import NO_LIMIT, Discipline
+from o2o_sim.fulfilment.stations import Stations, at_such
 
 __all__ = ["Zones"]
 
@@ -33,10 +33,11 @@ class Zones(NamedTuple):
     first_station: IntArray
 
     @classmethod
-    def of(cls, orders: OrdersInside, stations: Stations, now: Minutes) -> Zones:
+    def of(cls, orders: OrdersInside, stations: Stations, now: Minutes, until: Minutes) -> Zones:
         """Zones of the orders that still have to do with a station."""
         needs = ~stations.plain()
         _need_for_wishes(needs, orders)
+        _need_for_quick_batches(needs, orders, stations, until)
         if not needs.any():
             none = np.empty(0, np.int64)
             return cls(needs, none, np.zeros(1, np.int64), none, np.zeros(1, np.int64))
@@ -75,6 +76,24 @@ def _need_for_wishes(needs: BoolArray, orders: OrdersInside) -> None:
     if wishes.any():
         visited = orders.station[:, wishes]
         needs[visited[visited >= 0]] = True
+
+
+def _need_for_quick_batches(
+    needs: BoolArray, orders: OrdersInside, stations: Stations, until: Minutes
+) -> None:
+    """A batch that takes no time and goes on to another station needs the loop.
+
+    Its orders come to the next station in the middle of a minute, after others with larger ids.
+    """
+    batched = (stations.spec.discipline == Discipline.BATCH) & ~needs
+    if not batched.any():
+        return
+    shortest = np.spacing(until)
+    for kind in range(stations.kinds - 1):
+        rows = at_such(orders.station[kind], batched)
+        rows = rows[(orders.station[kind + 1 :, rows] >= 0).any(axis=0)]
+        at_once = rows[orders.service[kind, rows] <= shortest]
+        needs[orders.station[kind, at_once]] = True
 
 
 def _connected(stations: Stations, orders: OrdersInside) -> IntArray:

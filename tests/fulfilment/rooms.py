@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,13 +57,13 @@ class Rooms(NamedTuple):
         return {(work, self.door, minutes) for work in self.works}
 
 
-def rooms(seed: int) -> Rooms:
+def rooms(seed: int, among: Sequence[str] = tuple(WORKS), door: str | None = None) -> Rooms:
     """One market; seeds go through ways of working and doors in turn, so that few reach all."""
     draw = np.random.default_rng([seed, 77])
-    names = list(WORKS)
+    names = list(among)
     works = (names[seed % len(names)], *(names[i] for i in draw.integers(0, len(names), KINDS - 1)))
     works = tuple(works[i] for i in draw.permutation(KINDS))
-    door, whole = DOORS[seed // len(names) % len(DOORS)], bool(draw.integers(2))
+    door, whole = door or DOORS[seed // len(names) % len(DOORS)], bool(draw.integers(2))
     hours = bool(draw.integers(2))
     merchants = int(draw.integers(2, 4))
     stations = _stations(draw, works, merchants, whole, hours, door)

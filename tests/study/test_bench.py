@@ -14,7 +14,14 @@ from o2o_sim.study.bench import BENCHES, bench
 from o2o_sim.study.speed.bar import Bar
 from o2o_sim.study.speed.district import differing
 from o2o_sim.study.speed.peers import peer
-from o2o_sim.study.speed.service import bare_loop, deliveries, difference, visits
+from o2o_sim.study.speed.service import (
+    bare_loop,
+    by_class,
+    deliveries,
+    difference,
+    in_batches,
+    visits,
+)
 
 CONSUMERS, DAYS = 4_000, 12
 
@@ -101,7 +108,9 @@ def test_difference_sees_a_minute_and_a_missing_order() -> None:
     assert difference(served([2.0, 2.0]), served([2.0, 2.5])) == 0.5
 
 
-@pytest.mark.parametrize("case", [visits(np.inf), visits(10.0), deliveries()], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [visits(np.inf), visits(10.0), by_class(), in_batches(), deliveries()], ids=lambda case: case.name
+)
 def test_the_bare_loop_serves_as_the_engine_does(case) -> None:
     done = engine("compiled")(case.stations, case.fleets, case.places).serve(case.jobs, 1e6)
     minutes, _ = bare_loop(case)

@@ -11,7 +11,9 @@ from o2o_sim.agents.space import Space
 from o2o_sim.core.units import FloatArray
 from o2o_sim.fulfilment import Done, FleetSpec, Jobs, Places, Service, StationSpec, engine
 from o2o_sim.fulfilment.idle import Idle
+from o2o_sim.fulfilment.in_turn import Batches, dense_classes, serve_batches, serve_by_class
 from o2o_sim.fulfilment.kernels import Fleet, Riders, Shifts, Trips, Visits, dispatch, serve_stations
+from o2o_sim.fulfilment.modes import Discipline
 from o2o_sim.fulfilment.paths import StationKind
 from o2o_sim.offers.channels import Channel
 from o2o_sim.study.speed.bar import Bar, cpu_seconds
@@ -44,7 +46,7 @@ def service_bars() -> Iterator[Bar]:
     The bare loop is what the bars speak of: the recursion over orders that are already in line. The whole service
     also checks and keeps every order, sorts the lines, and reports.
     """
-    for case in (visits(np.inf), visits(10.0), deliveries()):
+    for case in (visits(np.inf), visits(10.0), by_class(), in_batches(), deliveries()):
         reference, slow = _served(engine("simpy"), case)
         _served(engine("compiled"), case)
         done, quick = _served(engine("compiled"), case)
@@ -79,7 +81,14 @@ def _stations_loop(case: Case) -> tuple[FloatArray, Callable[[], None]]:
     shifts = Shifts(
         servers, servers, np.repeat(servers[:, None], 24, axis=1), np.zeros(servers.size, np.bool_)
     )
-    line, until = np.lexsort((jobs.id, jobs.minute)), _end(case)
+    line, until, spec = np.lexsort((jobs.id, jobs.minute)), _end(case), case.stations
+    if spec.discipline == Discipline.PRIORITY:
+        rank, ranks = dense_classes(jobs.priority, line)
+        return starts, lambda: serve_by_class(line, visits, rank, ranks, shifts, 0.0, until)
+    if spec.discipline == Discipline.BATCH:
+        how = (np.full(servers.size, value) for value in (spec.batch, spec.least, spec.batch_wait))
+        batches = Batches(jobs.id, np.zeros(ORDERS), *how)
+        return starts, lambda: serve_batches(line, visits, batches, shifts, 0.0, until)
     return starts, lambda: serve_stations(line, visits, shifts, 0.0, until)
 
 
@@ -119,6 +128,28 @@ def visits(patience: float) -> Case:
     stations = StationSpec(kitchens, np.full(merchants, StationKind.KITCHEN), np.full(merchants, 2))
     name = "with_patience" if np.isfinite(patience) else "first_come"
     return Case(name, 1000.0 if np.isfinite(patience) else 1500.0, jobs, stations)
+
+
+def by_class() -> Case:
+    """The visitors of `visits`, three classes of them."""
+    case = visits(np.inf)
+    priority = np.random.default_rng(9).integers(0, 3, ORDERS)
+    stations = case.stations._replace(discipline=np.int64(Discipline.PRIORITY))
+    return case._replace(
+        name="priority", least_ratio=1000.0, jobs=case.jobs._replace(priority=priority), stations=stations
+    )
+
+
+def in_batches() -> Case:
+    """The visitors of `visits`, up to four served together; who is first waits three minutes at most for another."""
+    case = visits(np.inf)
+    stations = case.stations._replace(
+        discipline=np.int64(Discipline.BATCH),
+        batch=np.int64(4),
+        least=np.int64(2),
+        batch_wait=np.float64(3.0),
+    )
+    return case._replace(name="batch", least_ratio=1000.0, stations=stations)
 
 
 def deliveries() -> Case:
