@@ -121,6 +121,8 @@ class Orders(Table):
         Column("courier", "i4", "", "courier within the fleet, -1 none", default=-1),
         Column("pickup_km", "f8", "km", "courier's way to the merchant", default=np.nan),
         Column("drive_km", "f8", "km", "courier's way to the person", default=np.nan),
+        Column("picked", "f8", "minutes", "when the courier left the merchant with it", default=np.nan),
+        Column("together", "i2", "orders", "on the courier's trip; 0 without courier"),
         Column("honoured", "?", "", "the merchant kept the promise of a prepaid order"),
         Column("experienced", "f8", "money", "utility as it turned out, without noise", default=np.nan),
         Column("satisfaction", "f8", "", "realised minus expected, latent units", default=np.nan),

@@ -58,7 +58,7 @@ def _keep_for_tomorrow(market: Market, served: Rows) -> None:
     for index, terms in enumerate(market.scenario.platforms.values()):
         if terms.couriers is not None:
             pay = market.ledger.daily("couriers", market.day)[index] / market.minor
-            hours = float(market.platforms.couriers[index]) * terms.couriers.hours
+            hours = terms.couriers.paid(int(market.platforms.couriers[index]))
             market.platforms.courier_earnings[index] = pay / hours
             market.platforms.couriers[index] = market.couriers_tomorrow(index, terms.couriers)
 

@@ -70,7 +70,7 @@ def jobs_of(market: Market, orders: Rows, comes: BoolArray) -> Jobs:
         "drop_y": people.y[orders.person],
         "fleet": np.where(by_channel(orders, Channel.DELIVERY), market.fleet_of[orders.platform], -1),
     }
-    for extra in (_classes, _doors, _choices, _afar, _bookings, _stock):
+    for extra in (_classes, _doors, _choices, _afar, _bookings, _stock, _calls):
         columns |= extra(market, orders, comes)
     columns["minute"] = np.where(_queues_from_afar(market, orders), orders.minute, columns["minute"])
     return Jobs.of(**columns)
@@ -255,3 +255,12 @@ def _stock(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray
     if not any(station is not None and station.works == "stock" for station in stations):
         return {}
     return {"online": ((orders.platform >= 0) | (by_channel(orders, Channel.PARCEL))).astype(np.int64)}
+
+
+def _calls(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray]:
+    couriers = [terms.couriers for terms in market.scenario.platforms.values()]
+    after = [np.inf if one is None or one.called_after is None else one.called_after for one in couriers]
+    if np.isinf(after).all():
+        return {}
+    wait = np.array([*after, np.inf])[orders.platform]
+    return {"call": orders.minute + np.where(by_channel(orders, Channel.DELIVERY), wait, np.inf)}

@@ -237,7 +237,7 @@ def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "walk_in_minutes": minutes[by_channel(served, Channel.WALK_IN)].sum(),
         "delivery_minutes": minutes[by_channel(served, Channel.DELIVERY)].sum(),
         "queue_minutes": np.nansum(served.waited),
-        "late_deliveries": int(np.sum(by_channel(served, Channel.DELIVERY) & (served.late > 0))),
+        **_deliveries(served, minutes),
         "reneged": int(np.sum(in_state(closed, OrderState.RENEGED))),
         "visits_on_site": int(np.sum(on_site & _arrived(closed))),
         **_stations(market),
@@ -245,9 +245,26 @@ def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "station_minutes": stations.staffed_minutes.sum(),
         "courier_busy": fleets.busy_minutes.sum(),
         "courier_minutes": 60.0 * hours,
+        "courier_idle": fleets.idle_minutes.sum(),
+        "courier_on_duty": fleets.staffed_minutes.sum(),
         "courier_hours": hours,
         "reservation_cost": surplus,
         "emissions": emissions,
+    }
+
+
+def _deliveries(served: Rows, minutes: FloatArray) -> Measures:
+    """How late deliveries were, how long they and couriers took, how many went together."""
+    brought = by_channel(served, Channel.DELIVERY)
+    late, ways = served.late[brought], served.pickup_km[brought]
+    slowest = np.quantile(minutes[brought], 0.95) if brought.any() else 0.0
+    return {
+        "late_deliveries": int(np.sum(late > 0)),
+        "late_minutes": np.nansum(late),
+        "slowest_minutes": slowest * int(brought.sum()),
+        "pickup_km": np.nansum(ways),
+        "pickup_minutes": np.nansum(served.picked[brought] - served.ready[brought]),
+        "brought_together": int(np.sum(served.together[brought] > 1)),
     }
 
 
@@ -279,7 +296,7 @@ def _couriers(market: Market, served: Rows) -> tuple[float, float, float]:
     hours = worth = damage = 0.0
     for index, terms in enumerate(market.scenario.platforms.values()):
         if terms.couriers is not None:
-            paid = float(market.platforms.couriers[index]) * terms.couriers.hours
+            paid = terms.couriers.paid(int(market.platforms.couriers[index]))
             hours += paid
             worth += paid * terms.couriers.reservation_wage
             trips = np.sum((served.platform == index) & by_channel(served, Channel.DELIVERY))

@@ -20,6 +20,7 @@ from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.fulfilment import FleetSpec, Places, Service, engine
 from o2o_sim.market import day as the_day
+from o2o_sim.market.couriers import fleet_spec, largest_fleet
 from o2o_sim.market.deals import Deals
 from o2o_sim.market.experience import true_stars
 from o2o_sim.market.history import ProfitHistory
@@ -39,7 +40,7 @@ from o2o_sim.market.terms import build_offers, participation, zone_distances
 from o2o_sim.market.today import Today, Totals
 from o2o_sim.offers.channels import Channel, by_channel
 from o2o_sim.offers.offers import first_rows
-from o2o_sim.scenario.platform import Couriers
+from o2o_sim.scenario.couriers import Couriers
 from o2o_sim.scenario.schema import Scenario
 
 MESA = stream(
@@ -165,15 +166,8 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         shops = np.unique(self.offers.merchant[delivering])
         if not shops.size:
             shops = np.arange(len(self.merchants))
-        homes = shops[np.arange(_largest_fleet(terms)) % shops.size]
-        return FleetSpec(
-            terms.count,
-            self.merchants.x[homes],
-            self.merchants.y[homes],
-            terms.speed,
-            terms.detour,
-            terms.handling,
-        )
+        homes = shops[np.arange(largest_fleet(terms)) % shops.size]
+        return fleet_spec(terms, self.merchants.x[homes], self.merchants.y[homes], self.city.space)
 
     def _add_agents(self) -> None:
         """Mesa's handles on rows."""
@@ -318,7 +312,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
             return terms.count
         earned = max(self.platforms.courier_earnings[platform], 1e-6)
         wanted = terms.count * (earned / terms.reservation_wage) ** terms.supply_elasticity
-        return int(np.clip(round(wanted), 1, _largest_fleet(terms)))
+        return int(np.clip(round(wanted), 1, largest_fleet(terms)))
 
     def _true_stars(self) -> FloatArray:
         found = np.zeros(len(self.merchants))
@@ -337,7 +331,3 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
             if campaign.trigger == "public" and campaign.per_person is not None:
                 self.consumers.uses_left[:, k] = campaign.per_person
                 self.consumers.valid_until[:, k] = np.iinfo(np.int32).max
-
-
-def _largest_fleet(terms: Couriers) -> int:
-    return terms.count if terms.supply_elasticity == 0.0 else 3 * terms.count

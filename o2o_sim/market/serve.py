@@ -11,6 +11,7 @@ from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.fulfilment import Done, ServiceState
+from o2o_sim.market.couriers import put_on_duty
 from o2o_sim.market.jobs import booked, jobs_of
 from o2o_sim.offers.channels import VISITED, by_channel
 
@@ -27,6 +28,7 @@ def serve(market: Market) -> Orders:
     comes = _keep_promises(market, orders)
     fresh = orders.select((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
     jobs = jobs_of(market, fresh, comes[fresh.rows])
+    put_on_duty(market)
     done = market.service.serve(jobs, (market.day + 1.0) * MINUTES_PER_DAY)
     orders.arrived[fresh.rows] = jobs.minute
     _enter_times(market, orders, done)
@@ -66,6 +68,7 @@ def _enter_times(market: Market, orders: Orders, done: Done) -> None:
     orders.started[row], orders.ready[row], orders.served[row] = done.start, done.ready, done.served
     orders.waited[row], orders.courier[row] = done.waited, done.courier
     orders.pickup_km[row], orders.drive_km[row] = done.pickup_km, done.drive_km
+    orders.picked[row], orders.together[row] = done.picked, done.together
 
 
 #: The state of an order by how it left the service.

@@ -17,6 +17,7 @@ from o2o_sim.rules.ranking.base import RankingRule
 from o2o_sim.rules.ranking.distance import ByDistance
 from o2o_sim.rules.trust.base import TrustRule
 from o2o_sim.rules.trust.fulfilment_belief import FulfilmentBelief
+from o2o_sim.scenario.couriers import Couriers
 from o2o_sim.scenario.part import Label, Part, number
 
 
@@ -29,34 +30,6 @@ class Listing(Part):
     )
     decay: float = number(0.6, "P(open at k) = first x k^-decay", ge=0, le=5, source="baseline 16")
     radius: float | None = number(None, "merchants further away are not listed", unit="km", gt=0)
-
-
-class Couriers(Part):
-    """A fleet that brings orders from kitchens to doors."""
-
-    count: int = number(400, "couriers on duty", ge=1, le=100_000)
-    pay: float = number(7.2, "an order", unit="money", ge=0, source="baseline 22")
-    speed: float = number(0.25, "on the road", unit="km/minute", gt=0, source="baseline 32")
-    detour: float = number(1.3, "road distance over straight distance", ge=1, le=5, source="baseline 32")
-    handling: float = number(
-        3.0, "minutes at the merchant, and again at the door", unit="minutes", ge=0, source="baseline 32"
-    )
-    hours: float = number(
-        10.0, "paid hours a courier and day", unit="hours", gt=0, le=24, source="baseline 32"
-    )
-    reservation_wage: float = number(
-        22.0, "what an hour is worth to a courier elsewhere", unit="money/hour", ge=0, source="baseline 33"
-    )
-    supply_elasticity: float = number(
-        0.0,
-        "eta: K = K0 (earnings / reservation wage)^eta; 0 keeps the fleet fixed",
-        ge=0,
-        le=5,
-        source="baseline 33: 1.5",
-    )
-    emissions: float = number(
-        0.12, "damage of a kilometre ridden and of packaging, per delivery", unit="money", ge=0
-    )
 
 
 class Platform(Part):

@@ -199,5 +199,5 @@ def courier_minutes(seen: Evidence) -> float:
 
 def courier_rate(seen: Evidence) -> float:
     """Deliveries an hour."""
-    hours = sum(p.couriers.count * p.couriers.hours for p in seen.scenario.platforms.values() if p.couriers)
+    hours = sum(p.couriers.paid(p.couriers.count) for p in seen.scenario.platforms.values() if p.couriers)
     return ratio(seen.totals["orders_delivery"], float(hours))
