@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 import o2o_sim
 from o2o_sim.cli.app import app
+from o2o_sim.cli.explain import written
 from o2o_sim.core.bounds import Bounded
 from o2o_sim.core.distributions import Law
 from o2o_sim.core.ledger import ACCOUNTS
@@ -31,6 +32,9 @@ from o2o_sim.market.legs import LEGS
 from o2o_sim.market.outcomes import OUTCOMES
 from o2o_sim.market.tables import RESULT_TABLES
 from o2o_sim.offers.channels import CHANNELS
+from o2o_sim.scenario.catalogue import scenarios
+from o2o_sim.scenario.effect import Effect
+from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.part import Label
 from o2o_sim.scenario.schema import Scenario
 
@@ -47,6 +51,13 @@ TABLES_HEAD = """# Tables of a run
 
 What the files of a run's folder hold; [how to read them](../how-to/read-the-results.md). Where a column has
 codes, its whole numbers are positions in that list of `manifest.json`, under `codes`; -1 is none.
+"""
+
+EFFECTS_HEAD = """# What the markets show
+
+Every effect is a paired difference of a scenario to another world, stated with the interval in which it should lie and
+the switch that makes it go. `o2o effect SCENARIO` tries them; the slow tests hold all of them.
+
 """
 
 STREAMS_HEAD = """# Random streams
@@ -150,6 +161,25 @@ def ledger() -> str:
     return f"{LEDGER_HEAD}\n## Accounts\n\n{accounts}\n## Legs\n\n{legs}"
 
 
+def effects() -> str:
+    """The page of what the shipped scenarios are there to show."""
+    heads = ("scenario", "effect", "outcome", "other world", "difference", "source", "gone with")
+    rows = [
+        [code(entry.name), *_effect(name, effect)]
+        for entry in scenarios()
+        for name, effect in load_scenario(entry.path).effects.items()
+    ]
+    return EFFECTS_HEAD + table(heads, rows)
+
+
+def _effect(name: str, effect: Effect) -> list[str]:
+    words = f"{code(name)}: {effect.label.en} {effect.label.zh}"
+    other, switch = written({**effect.where, **effect.against}), written(effect.switch)
+    unit = OUTCOMES[effect.outcome].unit
+    between = f"{effect.low:g} to {effect.high:g} {unit}".strip()
+    return [words, code(effect.outcome), code(other), between, effect.source, code(switch)]
+
+
 def commands() -> str:
     """The page of the command line, a section a command."""
     return CLI_HEAD + "".join(_command(typer.main.get_command(app), "o2o"))
@@ -203,7 +233,14 @@ def _rule(kind: str, rule: type[BaseModel]) -> str:
 
 
 FIELD_HEADS = ("field", "meaning", "value", "default", "unit", "bounds", "source")
-PLAIN = {float: "number", int: "whole number", bool: "true or false", str: "text", type(None): "none"}
+PLAIN = {
+    float: "number",
+    int: "whole number",
+    bool: "true or false",
+    str: "text",
+    type(None): "none",
+    Any: "any value",
+}
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "length ≥", "max_length": "length ≤"}
 
 
@@ -324,6 +361,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": commands,
+    "effects.md": effects,
     "ledger.md": ledger,
     "outcomes.md": outcomes,
     "random.md": streams,

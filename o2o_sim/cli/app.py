@@ -18,6 +18,7 @@ from o2o_sim.cli import (
     curve,
     dashboard,
     demo,
+    effect,
     explain,
     fit,
     lesson,
@@ -85,6 +86,7 @@ app.command(rich_help_panel=TRUST)(verify.verify)
 app.command(rich_help_panel=TRUST)(bench.bench)
 app.command(rich_help_panel=TRUST)(why.why)
 app.command(rich_help_panel=TRUST)(cite.cite)
+app.command(rich_help_panel=TRUST)(effect.effect)
 app.add_typer(claim.app, name="claim", rich_help_panel=TRUST)
 app.command(rich_help_panel=TRUST)(moments.moments)
 app.command(rich_help_panel=TRUST)(calibrate.calibrate)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from o2o_sim.cli import options
 from o2o_sim.cli.chinese import heads, phase_meaning, rule_meaning, said
 from o2o_sim.cli.screen import print_json, show, table
+
+if TYPE_CHECKING:
+    from o2o_sim.scenario.schema import Scenario
 
 __all__ = ["explain"]
 
@@ -28,7 +31,8 @@ def explain(
     phases, rules, papers = phase_rows(used, spoken), rule_rows(used, spoken), references(loaded)
     if as_json:
         about = {"name": loaded.name, "hash": loaded.hash}
-        print_json(about | {"phases": phases, "rules": rules, "rests_on": papers})
+        effects = {key: effect.model_dump(mode="json") for key, effect in loaded.effects.items()}
+        print_json(about | {"phases": phases, "rules": rules, "effects": effects, "rests_on": papers})
         return
     title = getattr(loaded.title, spoken)
     question = getattr(loaded.question, spoken)
@@ -38,11 +42,34 @@ def explain(
         for row in rows:
             made.add_row(*map(str, row.values()))
         show(made)
+    if loaded.effects:
+        show(effect_table(loaded, language.value))
     if papers:
         rests = {"en": "Rests on (papers/references.bib): ", "zh": "依据文献（papers/references.bib）："}[
             spoken
         ]
         show(rests + ", ".join(papers))
+
+
+def effect_table(scenario: Scenario, language: str) -> Any:
+    """What the scenario is there to show: where the difference should lie, and what makes it go."""
+    from o2o_sim.market.outcomes import OUTCOMES
+
+    made = table(EFFECT_TITLES[language], *EFFECT_HEADS[language])
+    for name, effect in scenario.effects.items():
+        unit = OUTCOMES[effect.outcome].unit if effect.outcome in OUTCOMES else ""
+        against = written({**effect.where, **effect.against})
+        expected = f"{effect.low:g} to {effect.high:g} {unit}".strip()
+        label = getattr(effect.label, language)
+        made.add_row(name, label, effect.outcome, against, expected, effect.source, written(effect.switch))
+    return made
+
+
+EFFECT_HEADS = {
+    "en": ("effect", "what", "outcome", "other world", "difference", "source", "gone with"),
+    "zh": ("效应", "内容", "指标", "对照情景", "差异", "依据", "关闭机制"),
+}
+EFFECT_TITLES = {"en": "What it shows (o2o effect tries it)", "zh": "要说明什么（用 o2o effect 验证）"}
 
 
 def phase_rows(used: list[tuple[str, Any]], language: str) -> list[dict[str, str]]:

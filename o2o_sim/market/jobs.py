@@ -35,6 +35,7 @@ LEAD = stream("service.lead", "how long before the slot it is booked")
 LATENESS = stream("service.lateness", "how late a person comes to a slot")
 ABSENCE = stream("service.absence", "whether a person comes to a slot that was booked")
 CANCELS = stream("service.cancels", "whether, and when, a booking is cancelled")
+RETURNS = stream("service.returns", "where a unit that was lent is brought back")
 
 WALKING = 12.0  # minutes for a kilometre, baseline 11: 24 minutes there and back
 
@@ -103,7 +104,7 @@ def _minutes(market: Market, orders: Rows, name: str, station: Station) -> Float
     minutes = np.asarray(station.minutes.quantile(luck))
     if station.factor:
         minutes = minutes * np.array([station.factor.get(name, 1.0) for name in CHANNELS])[orders.channel]
-    return minutes
+    return minutes + station.travel * orders.distance if station.travel else minutes
 
 
 def drawn(market: Market, which: Stream, orders: Rows, what: int = 0) -> FloatArray:
@@ -250,11 +251,29 @@ def _bookings(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyAr
 
 
 def _stock(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray]:
-    names = [(service, name) for service in _services(market) for name in service.names()]
-    stations = [service.station(name) for service, name in names]
-    if not any(station is not None and station.works == "stock" for station in stations):
+    stocks = [
+        (index, station.stock)
+        for index, terms in enumerate(market.scenario.merchants.values())
+        for name in terms.service.names()
+        if (station := terms.service.station(name)) is not None and station.works == "stock"
+    ]
+    if not stocks:
         return {}
-    return {"online": ((orders.platform >= 0) | (by_channel(orders, Channel.PARCEL))).astype(np.int64)}
+    online = (orders.platform >= 0) | by_channel(orders, Channel.PARCEL)
+    found: dict[str, AnyArray] = {"online": online.astype(np.int64)}
+    shares = {index: stock.elsewhere for index, stock in stocks if stock.elsewhere}
+    return found | ({"back": _brought_back(market, orders, shares)} if shares else {})
+
+
+def _brought_back(market: Market, orders: Rows, shares: Mapping[int, float]) -> IntArray:
+    """The merchant to which a unit comes back: any open one of the group, with its share; -1 the same."""
+    back = np.full(len(orders), -1, dtype=np.int64)
+    luck = drawn(market, RETURNS, orders)
+    for group, share in shares.items():
+        there = np.flatnonzero((market.merchants.group == group) & market.merchants.active)
+        mine = (market.merchants.group[orders.merchant] == group) & (luck < share) & (there.size > 0)
+        back[mine] = there[np.minimum((luck[mine] / share * there.size).astype(np.int64), there.size - 1)]
+    return back
 
 
 def _calls(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray]:

@@ -11,6 +11,7 @@ from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState, in_state
 from o2o_sim.fulfilment.modes import Mechanism
 from o2o_sim.market.experience import minutes_waited, sunk_cost
+from o2o_sim.market.jobs import booked
 from o2o_sim.offers.channels import CHANNELS, ON_SITE, VISITED, Channel, by_channel
 from o2o_sim.rules.adoption.base import Membership
 
@@ -231,7 +232,7 @@ def _coupons(market: Market, served: Rows, found: Measures) -> None:
 def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> None:
     stations, fleets = market.service.measures.stations, market.service.measures.fleets
     minutes = minutes_waited(served)
-    on_site = by_channel(closed, *ON_SITE)
+    on_site = by_channel(closed, *ON_SITE) | booked(market, closed)
     hours, surplus, emissions = _couriers(market, served)
     found |= {
         "walk_in_minutes": minutes[by_channel(served, Channel.WALK_IN)].sum(),

@@ -356,14 +356,16 @@ OUTCOMES: dict[str, Outcome] = {
 
 
 def require_outcomes(scenario: Scenario) -> None:
-    """See that the outcomes which decide a scenario's question exist.
+    """See that the outcomes exist which decide a scenario's question or show what it is there for.
 
     Raises
     ------
     ScenarioError
         naming the nearest known outcome for one that does not.
     """
-    for name in scenario.deciding:
+    named = [("deciding", name) for name in scenario.deciding]
+    named += [(f"effects.{name}.outcome", effect.outcome) for name, effect in scenario.effects.items()]
+    for key, name in named:
         if name not in OUTCOMES:
             message = f"No outcome is called {name}."
-            raise ScenarioError(message, key="deciding", nearest=nearest_name(name, OUTCOMES))
+            raise ScenarioError(message, key=key, nearest=nearest_name(name, OUTCOMES))

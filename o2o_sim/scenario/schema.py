@@ -17,6 +17,7 @@ from o2o_sim.rules.review.selective import Selective
 from o2o_sim.scenario.campaign import Campaign
 from o2o_sim.scenario.category import Category
 from o2o_sim.scenario.city import City
+from o2o_sim.scenario.effect import Effect
 from o2o_sim.scenario.named import require_known_names
 from o2o_sim.scenario.nearest import require_known
 from o2o_sim.scenario.part import NAME, Label, Named, Part, number
@@ -45,9 +46,7 @@ class Welfare(Part):
 class Scenario(Part):
     """A market written down: frozen, checked, and citable by its hash."""
 
-    name: str = number(
-        "unnamed", "how the scenario is called", pattern=NAME, max_length=80
-    )
+    name: str = number("unnamed", "how the scenario is called", pattern=NAME, max_length=80)
     title: Label = number(Label(en=""), "one line")
     question: Label = number(Label(en=""), "the question it answers")
     inspired_by: list[str] = number([], "sources and cases")
@@ -66,6 +65,7 @@ class Scenario(Part):
         Selective(), "who reviews, and what is shown"
     )
     deciding: list[str] = number([], "outcomes that decide the scenario's question")
+    effects: Annotated[dict[str, Effect], Named] = number({}, "what it is there to show", max_length=16)
     welfare: Welfare = number(Welfare(), "what is counted beside money")
 
     @model_validator(mode="after")

@@ -51,9 +51,14 @@ class Stock(Part):
         0.0, "the stock shown online is brought up to date so often; 0 at once", unit="minutes", ge=0
     )
     lent: bool = number(False, "units come back after the service time")
+    elsewhere: float = number(
+        0.0, "share of lent units that are brought back to another merchant of the group, any", ge=0, le=1
+    )
 
     @model_validator(mode="after")
     def _either(self) -> Stock:
+        if self.elsewhere and not self.lent:
+            raise ValueError("only units that are `lent` are brought back `elsewhere`")
         if self.lent and self.every is not None:
             raise ValueError("units that are lent come back: `every` has to be null")
         return self
@@ -69,6 +74,13 @@ class Station(Part):
         unit="minutes",
         ge=0,
         source="baseline 31",
+    )
+    travel: float = number(
+        0.0,
+        "a server is on the road for so long, there and back, for each kilometre to the person",
+        unit="minutes/km",
+        ge=0,
+        le=1000,
     )
     grows: bool = number(True, "servers grow with the merchant's size")
     factor: Annotated[dict[str, float], Named] = number(
@@ -176,6 +188,9 @@ class Service(Part):
                 raise ValueError(f"`{name}` stands beside `stations`, not in it")
         for path in self.paths.values():
             require_known("station", path, ("counter", "kitchen", *self.stations))
+        for name in self.stations:
+            if not any(name in path for path in self.paths.values()):
+                raise ValueError(f"no order passes the station `{name}`: name it under `paths`")
         self.names()
         return self
 

@@ -78,7 +78,7 @@ def test_explain_names_phases_rules_and_papers(command, scenario):
         "explain", "tiny.yaml", "--json", "--set", "platforms.app.ranking.kind=distance"
     )
     explained = json.loads(output)
-    assert code == 0 and set(explained) == {"name", "hash", "phases", "rules", "rests_on"}
+    assert code == 0 and set(explained) == {"name", "hash", "phases", "rules", "effects", "rests_on"}
     rules = {row["where"]: row["rule"] for row in explained["rules"]}
     assert rules["platforms.app.ranking"] == "distance"
     terms = explained["phases"][0]

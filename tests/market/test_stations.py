@@ -56,6 +56,15 @@ MARKETS: dict[str, dict[str, Any]] = {
         },
         f"{SERVICE}.paths": {"walk_in": ["bikes"]},
     },
+    "brought back elsewhere": {
+        f"{SERVICE}.stations": {
+            "bikes": _station(
+                works="stock", stock={"units": 5, "lent": True, "every": None, "elsewhere": 0.6}
+            ),
+        },
+        f"{SERVICE}.paths": {"walk_in": ["bikes"]},
+    },
+    "travel": {f"{SERVICE}.kitchen": _station(travel=8.0)},
     "from afar": {f"{SERVICE}.counter": _station(servers=1, from_afar=2)},
     "other merchants": {
         f"{SERVICE}.kitchen": _station(servers=1),
@@ -97,6 +106,15 @@ def test_both_engines_live_the_same_days(name: str) -> None:
     assert totals["orders"] > 50
 
 
+def test_the_road_keeps_a_server_busy() -> None:
+    """Service is what it would be without the road, and so many minutes for each kilometre."""
+    orders, _ = _orders("travel", "compiled")
+    kitchen = (orders["category"] == 1) & np.isin(orders["channel"], (1, 2)) & np.isfinite(orders["ready"])
+    taken = (orders["ready"] - orders["started"])[kitchen]
+    assert np.ptp(taken) > 1.0
+    np.testing.assert_allclose(taken, 6.0 + 8.0 * orders["distance"][kitchen], rtol=1e-9)
+
+
 def _states(name: str) -> set[str]:
     return {OrderState(state).name for state in np.unique(_orders(name, "compiled")[0]["state"])}
 
@@ -118,6 +136,8 @@ def test_orders_leave_in_the_ways_of_their_stations() -> None:
         ),
         ({f"{SERVICE}.stations": {"kitchen": _station()}}, "stands beside"),
         ({f"{SERVICE}.kitchen": _station(works="stock", discipline="batch")}, "no discipline"),
+        ({f"{SERVICE}.stations": {"oven": _station()}}, "passes the station `oven`"),
+        ({f"{SERVICE}.kitchen": _station(stock={"elsewhere": 0.5})}, "brought back"),
         ({f"{SERVICE}.kitchen": _station(batch={"size": 2, "least": 3})}, "batch.least"),
     ],
 )
