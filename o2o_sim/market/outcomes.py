@@ -279,7 +279,7 @@ SERVICE = [
            "minutes from ordering to the door / deliveries", "service"),
     _ratio("lateness_rate", "share", "lower", "Late deliveries", "外卖超时率", "late_deliveries", "served_delivery",
            "deliveries after the promised time / deliveries", "service"),
-    _ratio("delivery_time_p95", "minutes", "lower", "Delivery time, slowest of twenty", "外卖送达时间(95 分位)", "slowest_minutes",
+    _ratio("delivery_time_p95", "minutes", "lower", "Delivery time, slowest of twenty", "外卖送达时间（95 分位）", "slowest_minutes",
            "served_delivery", "95th percentile of a day's minutes from ordering to the door, over days by their deliveries", "service"),
     _ratio("lateness", "minutes", "lower", "Lateness of deliveries", "外卖平均超时", "late_minutes", "served_delivery",
            "minutes after the promised time, 0 where in time / deliveries", "service"),
