@@ -31,6 +31,7 @@ from o2o_sim.fulfilment.measures import Measures, measure
 from o2o_sim.fulfilment.paths import PATHS, Path
 from o2o_sim.fulfilment.premises import FleetSpec, Places, StationSpec
 from o2o_sim.fulfilment.stations import Stations
+from o2o_sim.fulfilment.waits import Waits, waits_of
 from o2o_sim.fulfilment.work import work_done
 
 __all__ = ["ENGINES", "Service", "engine"]
@@ -88,6 +89,9 @@ class Service(ABC):
         self._fleets = Fleets.of(fleets, places)
         self._orders = OrdersInside.none(self._stations.kinds)
         self._now = float(now)
+        #: Whether to note every order's wait at every station, for `waits`.
+        self.keeps_waits = False
+        self._waits = waits_of(self._orders, self._stations, self._now, self._now)
         work = work_done(self._orders, self._stations, self._now)
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, self._now, work)
 
@@ -106,6 +110,11 @@ class Service(ABC):
         """What was measured at stations and fleets in the last window."""
         return self._measures
 
+    @property
+    def waits(self) -> Waits:
+        """The waits that ended in the last window, where `keeps_waits` asks for them."""
+        return self._waits
+
     def serve(self, jobs: Jobs, until: Minutes) -> Done:
         """Take in orders and let everything happen that happens strictly before `until`.
 
@@ -120,6 +129,8 @@ class Service(ABC):
         work = work_done(self._orders, self._stations, float(until))
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until), work)
         self._orders = self._orders.with_columns(worked=work)
+        if self.keeps_waits:
+            self._waits = waits_of(self._orders, self._stations, self._now, float(until))
         if until > self._now:
             self._stations.change_shift()
             self._fleets.change_shift()

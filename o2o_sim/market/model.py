@@ -156,6 +156,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         self.service: Service = engine(self.engine)(
             self.stations, [f for f in fleets if f is not None], places, paths=paths_of(self.scenario)
         )
+        self.service.keeps_waits = self.recorder.keep_orders
 
     def _fleet(self, platform: int) -> FleetSpec | None:
         """Couriers start spread over the merchants that deliver."""

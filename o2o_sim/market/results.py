@@ -13,6 +13,7 @@ from o2o_sim.demand.orders import Orders
 from o2o_sim.market.cells import Cells, places_of
 from o2o_sim.market.measure import Measures
 from o2o_sim.market.outcomes import OUTCOMES
+from o2o_sim.market.stations import station_columns, wait_columns
 from o2o_sim.market.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Results:
     places : what each merchant is, how large and where
     cells : people, orders and surplus by the cell of the home, summed over the days after the warm-up
     orders : every order that closed, or None where they were not kept
+    stations, waits : measures by day and station, and waits there by channel and class; None without orders
     warmup : days at the start that totals leave out
     """
 
@@ -47,6 +49,8 @@ class Results:
     places: Columns
     cells: Columns
     orders: Columns | None
+    stations: Columns | None
+    waits: Columns | None
     warmup: int
 
     def total(self, outcome: str) -> float:
@@ -112,6 +116,8 @@ class Recorder:
         self.merchants: list[Columns] = []
         self.segments: list[Columns] = []
         self.orders: list[Orders] = []
+        self.stations: list[Columns] = []
+        self.waits: list[Columns] = []
         self.cells = Cells()
 
     def record(
@@ -119,7 +125,10 @@ class Recorder:
     ) -> None:
         """Keep the measures of a day."""
         self.days.append(_day_columns(market.day, found))
-        for kept, table in ((self.merchants, merchants), (self.segments, segments)):
+        tables = [(self.merchants, merchants), (self.segments, segments)]
+        if self.keep_orders:
+            tables += [(self.stations, station_columns(market)), (self.waits, wait_columns(market))]
+        for kept, table in tables:
             rows = len(next(iter(table.values())))
             kept.append({"day": np.full(rows, market.day, dtype=np.int32), **table})
         self.cells.add(market, closed)
@@ -137,6 +146,8 @@ class Recorder:
             places=places_of(market),
             cells=self.cells.table(market),
             orders=self._orders(),
+            stations=_stack(self.stations) if self.keep_orders else None,
+            waits=_stack(self.waits) if self.keep_orders else None,
             warmup=market.scenario.warmup,
         )
 

@@ -14,6 +14,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray
 from o2o_sim.demand.orders import Orders
 from o2o_sim.market.cells import Cells
+from o2o_sim.market.tables import WITH_ORDERS
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
@@ -92,8 +93,10 @@ def _recorded(market: Market) -> dict[str, AnyArray]:
     results = market.recorder.results(market)
     tables = {"days": results.outcomes, "merchants": results.merchants, "segments": results.segments}
     tables["cells"] = {name: results.cells[name] for name in Cells.SUMS}
-    if results.orders is not None:
-        tables["orders"] = results.orders
+    for name in WITH_ORDERS:
+        table = getattr(results, name)
+        if table is not None:
+            tables[name] = table
     return {
         f"recorded.{table}.{name}": array
         for table, columns in tables.items()
@@ -170,7 +173,7 @@ def restored(found: dict[str, AnyArray]) -> Market:
 
 def _restore_records(market: Market, found: dict[str, AnyArray]) -> None:
     recorder = market.recorder
-    for table in ("days", "merchants", "segments"):
+    for table in ("days", "merchants", "segments", "stations", "waits"):
         columns = _part(found, f"recorded.{table}")
         setattr(recorder, table, [columns] if columns else [])
     recorder.cells.sums = _part(found, "recorded.cells")

@@ -9,7 +9,7 @@ from o2o_sim.demand.orders import Orders, OrderState
 from o2o_sim.market.names import Names
 from o2o_sim.offers.channels import CHANNELS
 
-__all__ = ["RESULT_TABLES", "ResultColumn", "codes_of"]
+__all__ = ["RESULT_TABLES", "WITH_ORDERS", "ResultColumn", "codes_of"]
 
 
 class ResultColumn(NamedTuple):
@@ -126,6 +126,35 @@ _ORDERS = tuple(
     for column in Orders.COLUMNS
 )
 
+_STATION = (
+    _DAY,
+    ResultColumn("row", "", "position of the merchant among all merchants, as in `merchants.row`"),
+    ResultColumn("station", "", "name of the station in the scenario"),
+)
+
+_STATIONS = (
+    *_STATION,
+    ResultColumn("arrived", "orders", "joined the station"),
+    ResultColumn("served", "orders", "were finished there"),
+    ResultColumn("reneged", "orders", "gave up in its queue"),
+    ResultColumn("balked", "orders", "saw the queue and did not join"),
+    ResultColumn("turned_away", "orders", "found no room or no slot"),
+    ResultColumn("out_of_stock", "orders", "found too little in stock, oversold ones among them"),
+    ResultColumn("in_queue", "orders", "in the queue, averaged over the day's minutes"),
+    ResultColumn("utilisation", "share", "busy over staffed server minutes; empty where nobody is on duty"),
+)
+
+_WAITS = (
+    *_STATION,
+    ResultColumn("by", "", "all orders (`all`), those of one channel (`channel`) or of one class (`class`)"),
+    ResultColumn("which", "", "position among channels, or number of the class; -1 all"),
+    ResultColumn("called", "orders", "whose wait ended with being served that day"),
+    ResultColumn("wait_mean", "minutes", "mean wait of these"),
+    ResultColumn("wait_p50", "minutes", "half of them waited no longer"),
+    ResultColumn("wait_p90", "minutes", "nine in ten waited no longer"),
+    ResultColumn("wait_p95", "minutes", "nineteen in twenty waited no longer"),
+)
+
 RESULT_TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "outcomes": _OUTCOMES,
     "merchants": _MERCHANTS,
@@ -135,8 +164,14 @@ RESULT_TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "places": _PLACES,
     "cells": _CELLS,
     "orders": _ORDERS,
+    "stations": _STATIONS,
+    "waits": _WAITS,
 }
 """Columns by table, in the order of the files."""
+
+
+WITH_ORDERS = ("orders", "stations", "waits")
+"""The tables that are kept only where every order is."""
 
 
 def codes_of(names: Names) -> dict[str, list[str]]:

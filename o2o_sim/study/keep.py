@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from o2o_sim.core.errors import RunError, StudyError
-from o2o_sim.market.tables import RESULT_TABLES
+from o2o_sim.market.tables import RESULT_TABLES, WITH_ORDERS
 from o2o_sim.study.folder import refuse_unwritable, sweep, whole_folder
 from o2o_sim.study.live import Lived
 from o2o_sim.study.manifest import MANIFEST, dump, manifest_of, read_manifest
@@ -15,7 +15,7 @@ from o2o_sim.study.tables import write_columns
 __all__ = ["TABLES", "TIMING", "prepare_target", "write_run"]
 
 TIMING = "timing.json"
-TABLES = tuple(name for name in RESULT_TABLES if name != "orders")
+TABLES = tuple(name for name in RESULT_TABLES if name not in WITH_ORDERS)
 
 
 def prepare_target(target: Path, key: str, force: bool) -> None:
@@ -45,7 +45,7 @@ def write_run(target: Path, spec: RunSpec, lived: Lived, *, replace: bool = Fals
     """
     manifest = manifest_of(spec, lived.laws)
     with whole_folder(target, replace=replace) as partial:
-        for name in (*TABLES, "orders") if spec.orders else TABLES:
+        for name in (*TABLES, *WITH_ORDERS) if spec.orders else TABLES:
             columns = getattr(lived.results, name)
             manifest["files"][f"{name}.parquet"] = write_columns(columns, partial / f"{name}.parquet")
         (partial / MANIFEST).write_bytes(dump(manifest))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from o2o_sim.core.errors import StudyError, nearest_name
+from o2o_sim.market.tables import WITH_ORDERS
 from o2o_sim.study.folder import whole_file
 from o2o_sim.study.keep import TABLES as ALWAYS
 from o2o_sim.study.plan import RUNS, PlannedRun, read_plan
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "Store", "compact"]
 
-TABLES = (*ALWAYS, "orders")
+TABLES = (*ALWAYS, *WITH_ORDERS)
 
 
 class Store:
@@ -55,7 +56,7 @@ class Store:
         Parameters
         ----------
         name
-            One of outcomes, merchants, segments, ledger, cohorts, and orders where they were kept.
+            Of a table of results; orders, stations and waits only where they were kept.
         """
         if name not in TABLES:
             raise StudyError(

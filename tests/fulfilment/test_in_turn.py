@@ -83,3 +83,22 @@ def test_a_batch_without_duration_comes_on_in_the_middle_of_a_minute(loops: list
 def test_classes_that_are_far_apart_are_numbered() -> None:
     ranks, count = dense_classes(np.array([5, -(10**15), 5, 7]), np.array([0, 1, 3]))
     assert (ranks.tolist(), count) == ([1, 0, 0, 2], 3)
+
+
+def test_waits_are_from_joining_to_being_called_and_what_interruptions_added() -> None:
+    discipline = np.array([int(Discipline.FIRST_COME), int(Discipline.PREEMPTIVE)])
+    stations = StationSpec(np.array([0, 1]), np.array([1, 1]), np.array([1, 1]), 0, discipline)
+    service = CompiledService(stations)
+    service.keeps_waits = True
+    jobs = Jobs.of(
+        id=[1, 2, 3, 4],
+        merchant=[0, 0, 1, 1],
+        path=0,
+        minute=[0.0, 1.0, 0.0, 1.0],
+        priority=[0, 0, 1, 0],
+        kitchen_minutes=[2.0, 2.0, 2.0, 2.5],
+    )
+    service.serve(jobs, 2.5)
+    assert service.waits.minutes.tolist() == [0.0, 1.0]
+    service.serve(Jobs.none(), 10.0)
+    assert service.waits.station.tolist() == [1, 1] and service.waits.minutes.tolist() == [2.5, 0.0]

@@ -58,6 +58,8 @@ class FakeMarket:
             places=table,
             cells=table,
             orders=table,
+            stations=table,
+            waits=table,
         )
 
     @property
