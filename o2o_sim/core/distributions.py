@@ -19,6 +19,8 @@ __all__ = [
     "Beta",
     "Constant",
     "Distribution",
+    "Empirical",
+    "Erlang",
     "Exponential",
     "Gamma",
     "Law",
@@ -245,6 +247,99 @@ class Gamma(Law):
         return self.mean
 
 
+class Erlang(Law):
+    """The law of a sum of so many exponential stages that are all alike.
+
+    Examples
+    --------
+    >>> Erlang(distribution="erlang", mean=6.0, stages=3).quantile(np.array([0.5])).round(3).tolist()
+    [5.348]
+    """
+
+    distribution: Literal["erlang"]
+    mean: float = Field(gt=0, description="of the whole sum")
+    stages: int = Field(ge=1, le=1000, description="1 is the exponential law")
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The positive numbers."""
+        return 0.0, math.inf
+
+    @property
+    def gamma(self) -> Gamma:
+        """The same law by its other name."""
+        return Gamma(distribution="gamma", mean=self.mean, shape=float(self.stages))
+
+    def whole_quantile(self, u: FloatArray) -> FloatArray:
+        """The gamma law's, its shape the number of stages."""
+        return self.gamma.whole_quantile(u)
+
+    def distribution_function(self, value: float) -> float:
+        """The gamma law's."""
+        return self.gamma.distribution_function(value)
+
+    def whole_mean(self) -> float:
+        """The mean."""
+        return self.mean
+
+
+class Empirical(Law):
+    """A list of values that were observed, each as likely as its weight says; all alike without weights.
+
+    Examples
+    --------
+    >>> seen = Empirical(distribution="empirical", values=[4.0, 2.0, 9.0], weights=[2.0, 1.0, 1.0])
+    >>> seen.quantile(np.array([0.1, 0.5, 0.8])).tolist(), seen.expected()
+    ([2.0, 4.0, 9.0], 4.75)
+    """
+
+    distribution: Literal["empirical"]
+    values: tuple[float, ...] = Field(min_length=1, max_length=100_000)
+    weights: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+
+    def require_complete(self) -> None:
+        """Refuse weights that do not go with the values, and a cut: values can be left out of the list."""
+        if self.min is not None or self.max is not None:
+            raise ValueError("an empirical distribution has no `min` and `max`: leave values out instead")
+        if self.weights is None:
+            return
+        if len(self.weights) != len(self.values):
+            raise ValueError(f"there are {len(self.values)} `values` and {len(self.weights)} `weights`")
+        if not 0.0 < sum(self.weights) < math.inf:
+            raise ValueError("the `weights` need a positive and finite sum")
+
+    def _table(self) -> tuple[FloatArray, FloatArray]:
+        """The values that can be, rising, and what share of all lies at or below each."""
+        values = np.array(self.values)
+        weights = np.ones(values.size) if self.weights is None else np.array(self.weights)
+        order = np.argsort(values, kind="stable")
+        order = order[weights[order] > 0]
+        below = np.cumsum(weights[order])
+        return values[order], below / below[-1]
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Least and largest of the values."""
+        values, _ = self._table()
+        return float(values[0]), float(values[-1])
+
+    def whole_quantile(self, u: FloatArray) -> FloatArray:
+        """The least value at or below which a share u lies."""
+        values, below = self._table()
+        found: FloatArray = values[np.minimum(np.searchsorted(below, u), values.size - 1)]
+        return found
+
+    def distribution_function(self, value: float) -> float:
+        """The share of values at or below."""
+        values, below = self._table()
+        place = int(np.searchsorted(values, value, side="right"))
+        return float(below[place - 1]) if place else 0.0
+
+    def whole_mean(self) -> float:
+        """The weighted mean."""
+        return float(np.average(self.values, weights=self.weights))
+
+
 class Beta(Law):
     """The beta law, by a and b or by its mean and strength a + b."""
 
@@ -346,6 +441,7 @@ class Exponential(Law):
 
 
 Distribution: TypeAlias = Annotated[
-    Constant | Normal | Lognormal | Gamma | Beta | Uniform | Exponential, Field(discriminator="distribution")
+    Constant | Normal | Lognormal | Gamma | Erlang | Empirical | Beta | Uniform | Exponential,
+    Field(discriminator="distribution"),
 ]
 """Any of the laws, told apart by `distribution`."""

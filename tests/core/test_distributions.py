@@ -23,6 +23,7 @@ CASES = [
     ),
     ({"distribution": "lognormal", "median": 2.0, "sigma": 0.5}, stats.lognorm(0.5, scale=2)),
     ({"distribution": "gamma", "mean": 3.0, "shape": 0.8}, stats.gamma(0.8, scale=3 / 0.8)),
+    ({"distribution": "erlang", "mean": 3.0, "stages": 4}, stats.gamma(4, scale=3 / 4)),
     ({"distribution": "beta", "mean": 0.3, "strength": 10.0}, stats.beta(3, 7)),
     ({"distribution": "beta", "a": 4.0, "b": 2.0}, stats.beta(4, 2)),
     ({"distribution": "uniform", "low": 1.0, "high": 4.0}, stats.uniform(1, 3)),
@@ -87,3 +88,26 @@ def test_no_spread_means_always_the_same():
 def test_impossible_laws_are_refused(written, message):
     with pytest.raises(ValidationError, match=message):
         LAW.validate_python(written)
+
+
+def test_an_empirical_law_gives_its_values_as_often_as_they_weigh():
+    law = LAW.validate_python({"distribution": "empirical", "values": [7.0, 1.0, 3.0], "weights": [1, 0, 3]})
+    drawn = law.quantile((np.arange(400) + 0.5) / 400)
+    assert dict(zip(*np.unique(drawn, return_counts=True), strict=True)) == {3.0: 300, 7.0: 100}
+    assert law.expected() == drawn.mean() == 4.0 and law.support == (3.0, 7.0)
+    assert [law.distribution_function(value) for value in (2.9, 3.0, 7.0)] == [0.0, 0.75, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("terms", "word"),
+    [
+        ({"values": []}, "values"),
+        ({"values": [1.0], "weights": [1.0, 2.0]}, "`weights`"),
+        ({"values": [1.0, 2.0], "weights": [0.0, 0.0]}, "positive"),
+        ({"values": [1.0, 2.0], "weights": [-1.0, 2.0]}, "weights"),
+        ({"values": [1.0, 2.0], "min": 1.5}, "leave values out"),
+    ],
+)
+def test_an_empirical_law_that_makes_no_sense_is_refused(terms, word):
+    with pytest.raises(ValidationError, match=word):
+        LAW.validate_python({"distribution": "empirical", **terms})

@@ -36,6 +36,12 @@ MARKETS: dict[str, dict[str, Any]] = {
         f"{SERVICE}.priority": {"by": "channel", "values": {"walk_in": 0}, "default": 2},
     },
     "batch": {f"{SERVICE}.kitchen": _station(discipline="batch", batch={"size": 4, "least": 2, "wait": 5.0})},
+    "stages": {f"{SERVICE}.kitchen": _station(minutes={"distribution": "erlang", "mean": 9.0, "stages": 3})},
+    "minutes that were observed": {
+        f"{SERVICE}.kitchen": _station(
+            minutes={"distribution": "empirical", "values": [4.0, 8.0, 15.0], "weights": [3, 2, 1]}
+        )
+    },
     "sharing": {f"{SERVICE}.kitchen": _station(discipline="sharing")},
     "table, factor and shelf": {
         f"{SERVICE}.stations": {
