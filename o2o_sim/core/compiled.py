@@ -21,14 +21,14 @@ import stat
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast, overload
 
 import numba
-from numba.core import serialize
+from numba.core import serialize, types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 __all__ = ["cache_folder", "compiled", "inlined"]
@@ -76,9 +76,22 @@ def compiled(function: F | None = None, *, inline: bool = False) -> F | Callable
 
 def _dispatcher(function: F, inline: bool) -> F:
     dispatcher: Any = numba.njit(nogil=True, error_model="numpy", forceinline=inline)(function)
+    dispatcher.get_call_template = partial(_call_template, dispatcher)
     if Path(function.__code__.co_filename).is_file():
         dispatcher._cache = _CodeCache(function)
     return cast(F, dispatcher)
+
+
+def _call_template(dispatcher: Any, arguments: Sequence[types.Type], keywords: dict[str, types.Type]) -> Any:
+    """What a call from compiled code is to, with a constant taken for any number of its type.
+
+    Numba compiles a function anew for each constant it is called with. The code is the same after the constant is
+    put in, and a third of the time to compile a market went there.
+    """
+    unliteral: Any = types.unliteral
+    plain = [unliteral(argument) for argument in arguments]
+    named = {name: unliteral(argument) for name, argument in keywords.items()}
+    return type(dispatcher).get_call_template(dispatcher, plain, named)
 
 
 def inlined(function: F) -> F:

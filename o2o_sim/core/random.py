@@ -235,7 +235,9 @@ def _words(name: str, values: ArrayLike) -> NDArray[np.uint64]:
 
 def _flat(column: WordArray, shape: tuple[int, ...]) -> WordArray:
     """One row for all, or one for each element of the shape."""
-    return column.reshape(1) if column.size == 1 else np.broadcast_to(column, shape).ravel()
+    if column.size == 1 or column.shape == shape:
+        return column.reshape(-1)
+    return np.broadcast_to(column, shape).ravel()
 
 
 def uniforms(
