@@ -297,9 +297,10 @@ def _couriers(market: Market, served: Rows) -> tuple[float, float, float]:
     hours = worth = damage = 0.0
     for index, terms in enumerate(market.scenario.platforms.values()):
         if terms.couriers is not None:
-            paid = terms.couriers.paid(int(market.platforms.couriers[index]))
+            count = int(market.platforms.couriers[index])
+            paid = terms.couriers.paid(count)
             hours += paid
-            worth += paid * terms.couriers.reservation_wage
+            worth += paid * terms.couriers.worth_elsewhere(count)
             trips = np.sum((served.platform == index) & by_channel(served, Channel.DELIVERY))
             damage += float(trips) * terms.couriers.emissions
     return hours, worth, damage

@@ -122,3 +122,21 @@ class Couriers(Part):
         if not self.shifts:
             return count * self.hours
         return sum(self.shifts[group].ends - self.shifts[group].begins for group in self.groups(count))
+
+    def worth_elsewhere(self, count: int) -> float:
+        """What a paid hour of so many couriers is worth to them elsewhere, on average [money].
+
+        Those who ask least come first: along the supply curve the k-th asks wage x (k / K0)^(1 / eta), of which the mean
+        over the first K is eta / (1 + eta) of what the last one asks.
+
+        Examples
+        --------
+        >>> Couriers(reservation_wage=22).worth_elsewhere(100)
+        22.0
+        >>> Couriers(count=100, reservation_wage=22, supply_elasticity=1).worth_elsewhere(200)
+        22.0
+        """
+        if self.supply_elasticity == 0.0:
+            return self.reservation_wage
+        last = self.reservation_wage * (count / self.count) ** (1.0 / self.supply_elasticity)
+        return last * self.supply_elasticity / (1.0 + self.supply_elasticity)

@@ -95,3 +95,16 @@ def test_a_depot_outside_the_city_is_refused() -> None:
 
 def test_every_way_of_dispatching_has_its_name_in_scenarios() -> None:
     assert {way.label for way in Dispatch} == set(Couriers.model_fields["dispatch"].annotation.__args__)
+
+
+@pytest.mark.parametrize("eta", [0.5, 1.5, 4.0])
+def test_the_surplus_of_an_elastic_supply_is_the_area_above_its_curve(eta: float) -> None:
+    terms = Couriers(count=100, reservation_wage=20.0, supply_elasticity=eta)
+    asked = 20.0 * ((np.arange(1000) + 0.5) / 1000 * 150 / 100) ** (1 / eta)
+    assert terms.worth_elsewhere(150) == pytest.approx(asked.mean(), rel=1e-3)
+    earned = 20.0 * 1.5 ** (1 / eta)  # what brings 150 couriers
+    assert earned - terms.worth_elsewhere(150) == pytest.approx(earned / (1 + eta))
+
+
+def test_a_fixed_fleet_asks_the_wage() -> None:
+    assert Couriers(reservation_wage=20.0).worth_elsewhere(150) == 20.0
