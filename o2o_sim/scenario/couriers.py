@@ -126,7 +126,7 @@ class Couriers(Part):
     def worth_elsewhere(self, count: int) -> float:
         """What a paid hour of so many couriers is worth to them elsewhere, on average [money].
 
-        Those who ask least come first: along the supply curve the k-th asks wage x (k / K0)^(1 / eta), of which the mean
+        Those who ask least come first: along the supply curve the k-th asks wage x (k / K0)^(1 / eta), and the mean
         over the first K is eta / (1 + eta) of what the last one asks.
 
         Examples
@@ -138,5 +138,5 @@ class Couriers(Part):
         """
         if self.supply_elasticity == 0.0:
             return self.reservation_wage
-        last = self.reservation_wage * (count / self.count) ** (1.0 / self.supply_elasticity)
+        last: float = self.reservation_wage * (count / self.count) ** (1.0 / self.supply_elasticity)
         return last * self.supply_elasticity / (1.0 + self.supply_elasticity)
