@@ -144,7 +144,15 @@ def _by_channel(commission: Rule, path: str, owner: tuple[str, str]) -> Iterator
             facts = _facts(commission, "by_channel")
             names = _named((en, zh), owner)
             yield Lever(
-                f"{path}.by_channel.{channel}", "platform", *names, 0.0, 1.0, 0.01, facts.unit, facts.source, rate
+                f"{path}.by_channel.{channel}",
+                "platform",
+                *names,
+                0.0,
+                1.0,
+                0.01,
+                facts.unit,
+                facts.source,
+                rate,
             )
 
 

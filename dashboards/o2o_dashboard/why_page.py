@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from o2o_sim.scenario.load import load_scenario
 from o2o_sim.study.manifest import code_digest
 from o2o_sim.study.replay import Occasion, Replay, live_to, replay
 from o2o_sim.study.telling import Sheet, Teller, clock
+from o2o_sim.study.units import unit_words
 from o2o_sim.study.why_words import word
 
 __all__ = ["show"]
@@ -30,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "day": 2,
     "seed": 1,
 }
+LAST = {"day": 3650, "seed": 10**9}
 SHOWN, KEPT = 400, 3
 """Occasions that are listed, and mornings that are kept."""
 
@@ -48,19 +51,50 @@ def show(language: Language) -> None:
 
 def _begin() -> None:
     """Take what the address names as what the widgets start from, once a session."""
+    if "keep:why:source" not in STATE:
+        _take_view()
     for name, default in FIELDS.items():
         key = f"keep:why:{name}"
         if key not in STATE:
             asked = st.query_params.get(name, default)
-            STATE[key] = asked if isinstance(default, str) else _whole(asked, default)
+            STATE[key] = asked if isinstance(default, str) else min(_whole(asked, default), LAST[name])
     if STATE["keep:why:source"] not in ("scenario", "folder"):
         STATE["keep:why:source"] = "scenario"
     if STATE["keep:why:scenario"] not in {entry.name for entry in scenarios()}:
         STATE["keep:why:scenario"] = FIELDS["scenario"]
 
 
+def _take_view() -> None:
+    """Whose choice the address asks about, and which lever it moves: a market that is named so is lived at once."""
+    asked = st.query_params
+    order, lever, value = _whole(asked.get("order"), -1), asked.get("lever"), _number(asked.get("value"))
+    STATE["keep:why:bought"] = asked.get("bought", "anything")
+    STATE["why:at_once"] = order >= 0
+    if order >= 0:
+        STATE["keep:why:order"] = order
+    if lever:
+        STATE["keep:why:lever"] = lever
+        if value is not None:
+            STATE[f"keep:why:value:{lever}"] = value
+
+
+def _drop_unless(key: str, known: Collection[Any]) -> None:
+    """Forget what a widget would start from where it is no longer to be had."""
+    if key in STATE and STATE[key] not in known:
+        del STATE[key]
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def _whole(text: Any, default: int) -> int:
-    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 10 else default
+    """A whole number of the address that 64 bits hold, or the default."""
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 19 else default
 
 
 def _market(language: Language) -> Replay | None:
@@ -76,14 +110,14 @@ def _market(language: Language) -> Replay | None:
     if source == "scenario":
         names = [entry.name for entry in scenarios()]
         left.selectbox(say("which_scenario", language), names, key="keep:why:scenario")
-        right.number_input(say("seed", language), 0, 10**9, key="keep:why:seed")
+        right.number_input(say("seed", language), 0, LAST["seed"], key="keep:why:seed")
     else:
         left.text_input(say("which_folder", language), key="keep:why:folder")
-    middle.number_input(say("day", language), 0, 3650, key="keep:why:day")
+    middle.number_input(say("day", language), 0, LAST["day"], key="keep:why:day")
     asked = tuple(STATE[f"keep:why:{name}"] for name in FIELDS)
     for name, value in zip(FIELDS, asked, strict=True):
         st.query_params[name] = str(value)
-    if st.button(say("live", language), type="primary", key="live"):
+    if st.button(say("live", language), type="primary", key="live") or STATE.pop("why:at_once", False):
         STATE["keep:why:asked"] = asked
     if STATE.get("keep:why:asked") != asked:
         return None
@@ -122,24 +156,41 @@ def _show_day(found: Replay, language: Language) -> None:
     if not occasions:
         st.info(say("none", language))
         return
+    wanted = STATE.get("keep:why:order")
     known = {one.order: one for one in occasions[:SHOWN]}
+    known |= {one.order: one for one in occasions[SHOWN:] if one.order == wanted}
+    _drop_unless("keep:why:order", known)
     order = st.selectbox(
         say("occasion", language, count=len(occasions)),
         list(known),
         format_func=lambda number: _name(known[number], found, language),
-        key="why:order",
+        key="keep:why:order",
     )
     changes = _changes(found, language)
+    _name_view(order, changes)
     told = found.tell(order, changes)
     _show_told(Teller(told, found.market.scenario, language), found, language)
+
+
+def _name_view(order: int, changes: dict[str, Any]) -> None:
+    """Let the address name what is looked at, so that whoever opens it sees the same."""
+    lever, value = next(iter(changes.items()), (None, None))
+    view = {"bought": STATE["keep:why:bought"], "order": order, "lever": lever, "value": value}
+    for name, what in view.items():
+        if what is not None:
+            st.query_params[name] = str(what)
+        elif name in st.query_params:
+            del st.query_params[name]
 
 
 def _filtered(occasions: Iterable[Occasion], language: Language) -> list[Occasion]:
     occasions = list(occasions)
     channels = sorted({one.bought for one in occasions if one.bought})
+    kinds = ["anything", *channels, "nothing"]
+    _drop_unless("keep:why:bought", kinds)
     picked = st.radio(
         say("bought", language),
-        ["anything", *channels, "nothing"],
+        kinds,
         format_func=lambda name: (
             say(name, language) if name in ("anything", "nothing") else word(name, language)
         ),
@@ -163,23 +214,26 @@ def _changes(found: Replay, language: Language) -> dict[str, Any]:
     known: dict[str | None, Lever] = {
         lever.path: lever for lever in levers_of(found.market.scenario) if lever.baseline is not None
     }
+    _drop_unless("keep:why:lever", [None, *known])
     left, right = st.columns(2, vertical_alignment="bottom")
     path = left.selectbox(
         say("lever", language),
         [None, *known],
         format_func=lambda path: known[path].name(language) if path else say("as_it_was", language),
-        key="why:lever",
+        key="keep:why:lever",
     )
     if path is None:
         return {}
-    lever = known[path]
+    lever, key = known[path], f"keep:why:value:{path}"
+    if not lever.low <= STATE.setdefault(key, float(lever.baseline or 0.0)) <= lever.high:
+        STATE[key] = float(lever.baseline or 0.0)
+    unit = unit_words(lever.unit, language, found.market.scenario.currency.name)
     value = right.number_input(
-        say("value", language, unit=lever.unit, baseline=f"{lever.baseline:g}"),
+        say("value", language, unit=unit, baseline=f"{lever.baseline:g}"),
         float(lever.low),
         float(lever.high),
-        float(lever.baseline or 0.0),
-        float(lever.step),
-        key=f"why:value:{path}",
+        step=float(lever.step),
+        key=key,
     )
     right.caption(say("horizon", language))
     if value == lever.baseline:

@@ -105,12 +105,30 @@ def test_a_choice_is_explained_and_a_lever_changes_it(opened, language, tmp_path
     test.button(key="live").click().run()
     test.radio(key="keep:why:bought").set_value("delivery").run()
     assert len(test.get("plotly_chart")) == 1 and len(test.dataframe) == 4
-    test.selectbox(key="why:lever").set_value("platforms.app.delivery_fee.amount").run()
-    test.number_input(key="why:value:platforms.app.delivery_fee.amount").set_value(9.0).run()
+    test.selectbox(key="keep:why:lever").set_value("platforms.app.delivery_fee.amount").run()
+    test.number_input(key="keep:why:value:platforms.app.delivery_fee.amount").set_value(9.0).run()
     assert why_words.say("instead", language) in [head.value for head in test.subheader]
     assert "--set platforms.app.delivery_fee.amount=9.0" in test.code[0].value
+    address = {
+        name: found if isinstance(found, str) else found[0] for name, found in test.query_params.items()
+    }
+    again = opened(show_why, language, **address)
+    assert not again.exception and again.code[0].value == test.code[0].value
+    assert [one.value for one in again.markdown] == [one.value for one in test.markdown]
     test.radio(key="keep:why:bought").set_value("nothing").run()
     assert len(test.dataframe) == 2 and not test.exception
+
+
+def test_an_address_of_another_market_opens_the_page_all_the_same(opened, tmp_path):
+    import o2o_sim as o2o
+    from tests.market.small import small
+
+    o2o.run(small(), days=2, out=tmp_path / "run")
+    odd = {"order": "999999999", "lever": "<b>", "value": "nan", "bought": "<i>"}
+    test = opened(show_why, source="folder", folder=str(tmp_path / "run"), day="1", **odd)
+    assert not test.exception and not test.error and len(test.selectbox) == 2
+    assert test.selectbox(key="keep:why:lever").value is None
+    assert test.radio(key="keep:why:bought").value == "anything"
 
 
 def test_a_folder_without_a_run_is_said(opened, tmp_path):
