@@ -34,9 +34,8 @@ def described(file: str) -> str:
     """What a file is, once it is known to be in order."""
     from pathlib import Path
 
-    from o2o_sim.market.outcomes import require_outcomes
-    from o2o_sim.scenario.load import load_scenario
     from o2o_sim.study.design import is_design, load_design, study_of
+    from o2o_sim.study.loading import load_runnable
     from o2o_sim.study.moments.targets import is_targets, read_targets
 
     if is_design(file):
@@ -47,6 +46,5 @@ def described(file: str) -> str:
     if is_targets(file):
         targets = read_targets(file)
         return f"targets of {', '.join(targets.of)}: {len(targets.targets)} moments, {len(targets.free)} free values"
-    scenario = load_scenario(file)
-    require_outcomes(scenario)
+    scenario = load_runnable(file)
     return f"a scenario, {scenario.name} ({scenario.hash}), {scenario.days} days"

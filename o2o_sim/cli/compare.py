@@ -42,7 +42,7 @@ def compare(
     """
     from o2o_sim.core.errors import InputError
     from o2o_sim.report.compare import labelled
-    from o2o_sim.scenario.load import load_scenario
+    from o2o_sim.study.loading import load_runnable
     from o2o_sim.study.study import Study
 
     if len(scenarios) < 2:
@@ -53,7 +53,7 @@ def compare(
     decide = options.outcomes_of(deciding, "--deciding")
     overrides = options.overrides_of(sets)
     study = Study(
-        labelled(load_scenario(name, overrides) for name in scenarios),
+        labelled(load_runnable(name, overrides) for name in scenarios),
         name="comparison",
         replications=replications,
         days=days,

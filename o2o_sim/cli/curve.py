@@ -54,13 +54,13 @@ def curve(
     Every value is run on the same luck as the unchanged scenario. With --out the runs are kept, with their report.
     """
     from o2o_sim.report.files import write_files
-    from o2o_sim.scenario.load import load_scenario
+    from o2o_sim.study.loading import load_runnable
     from o2o_sim.study.response import curve_scenarios, response_of
     from o2o_sim.study.study import Study
 
     key, values = _range_of(lever, points)
     _require_outcome(outcome)
-    loaded = load_scenario(scenario, options.overrides_of(sets))
+    loaded = load_runnable(scenario, options.overrides_of(sets))
     given = {"outcome": outcome, "points": points, "replications": replications, "days": days, "seed": seed}
     study = Study(
         curve_scenarios(loaded, key, values),

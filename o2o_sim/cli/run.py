@@ -31,9 +31,9 @@ def run(
 ) -> None:
     """Live through a scenario once, print its outcomes, and keep the run in a folder."""
     from o2o_sim.cli.outcome_tables import run_table
-    from o2o_sim.scenario.load import load_scenario
+    from o2o_sim.study.loading import load_runnable
 
-    loaded = load_scenario(scenario, options.overrides_of(sets))
+    loaded = load_runnable(scenario, options.overrides_of(sets))
     # Imported late: a mistake in the file shows at once.
     from o2o_sim.study.run import run as run_once
     from o2o_sim.study.totals import run_totals

@@ -23,6 +23,7 @@ from o2o_sim.scenario.schema import Scenario
 __all__ = [
     "load_scenario",
     "parse_override",
+    "place_of",
     "scenario_of",
     "scenario_schema",
     "set_path",
@@ -194,3 +195,14 @@ def scenario_schema() -> dict[str, Any]:
         "description": "name of a shipped scenario, or path of a file, that this one builds on",
     }
     return schema
+
+
+def place_of(name_or_path: str | Path, key: str) -> Place | None:
+    """Where a scenario's value was written: its file, or one that it extends, and the line.
+
+    Examples
+    --------
+    >>> place_of("district_small", "consumers.count").line > 1
+    True
+    """
+    return _read_chain(find_scenario(name_or_path))[0].place_of(tuple(key.split(".")))

@@ -14,10 +14,10 @@ from pydantic import ValidationError, model_validator
 from o2o_sim.core.errors import ScenarioError
 from o2o_sim.scenario.catalogue import find_scenario
 from o2o_sim.scenario.document import Document, KeyPath, Place, dotted, read_document
-from o2o_sim.scenario.load import load_scenario
 from o2o_sim.scenario.part import NAME, Label, Part, number
 from o2o_sim.scenario.problems import problems_of
 from o2o_sim.scenario.schema import Scenario
+from o2o_sim.study.loading import load_runnable
 from o2o_sim.study.study import Study
 
 __all__ = ["Design", "Variant", "is_design", "load_design", "scenarios_of", "short_names", "study_of"]
@@ -152,7 +152,7 @@ def _loaded(name: str, path: KeyPath, file: str | Path) -> Scenario:
         found = find_scenario(name, Path(file).parent)
     except ScenarioError as error:
         raise _placed(error, path, read_document(Path(file), str(file))) from None
-    return load_scenario(found)
+    return load_runnable(found)
 
 
 def _varied(scenario: Scenario, overrides: Mapping[str, Any], file: str | Path) -> Scenario:

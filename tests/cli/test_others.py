@@ -100,7 +100,19 @@ def test_a_market_too_large_for_the_machine_is_a_sentence(monkeypatch, capsys):
     def exhausted(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr("o2o_sim.scenario.load.load_scenario", exhausted)
+    monkeypatch.setattr("o2o_sim.study.loading.load_runnable", exhausted)
     with pytest.raises(SystemExit) as ended:
         main(["run", "district_small"])
     assert ended.value.code == 2 and "memory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["run", "--days", "1"], ["compare", "district_small", "--days", "1"]]
+)
+def test_a_misspelt_deciding_outcome_is_found_in_the_file_that_has_it(command, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "odd.yaml").write_text("extends: district_small\nname: odd\ndeciding: [merchant_proft]\n")
+    (tmp_path / "child.yaml").write_text("extends: odd.yaml\nname: child\n")
+    code, _, complaints = command(words[0], "child.yaml", *words[1:])
+    said = "odd.yaml, line 3, deciding: No outcome is called merchant_proft. Did you mean merchant_profit?"
+    assert code == 2 and said in " ".join(complaints.split())
