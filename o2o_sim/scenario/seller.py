@@ -43,7 +43,7 @@ class Costs(Part):
         0.50,
         "variable cost per unit of nominal order value",
         ge=0,
-        le=1.5,
+        le=1,
         unit="share of nominal value",
         source="baseline 28",
     )
