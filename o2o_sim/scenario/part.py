@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$"
 """Pattern of the names of scenarios and studies, which are names of files and folders as well."""
 
+_FOLD = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef\u201d]) (?=[\u4e00-\u9fff\u201c])")
 _NUMBERS = (int, float, int | None, float | None)
 
 
@@ -62,6 +64,17 @@ def by_name(parts: dict[str, Any]) -> dict[str, Any]:
 
 Named = AfterValidator(by_name)
 """Marks a field whose parts are known by name and kept in alphabetical order."""
+
+
+def unfolded(text: str) -> str:
+    """Chinese that was written over several lines, without the spaces that stand for their ends.
+
+    Examples
+    --------
+    >>> unfolded("新客！ 我们比较 3 次")
+    '新客！我们比较 3 次'
+    """
+    return _FOLD.sub("", text)
 
 
 class Label(Part):

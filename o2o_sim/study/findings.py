@@ -34,6 +34,9 @@ class Phrases(NamedTuple):
     clauses: dict[Kind, str]
 
 
+BREAKS = {",", ";", ":", "，", "；", "：", "、"}
+"""Signs in a name that would break the sentence it stands in."""
+
 PHRASES: dict[Language, Phrases] = {
     "en": Phrases(
         headline="Compared with {first}, {clauses}.",
@@ -103,7 +106,8 @@ def findings(comparison: Comparison, language: Language = "en") -> tuple[str, st
     if len(comparison.scenarios) == 1:
         return _alone(comparison, headline, phrases, language)
     told = phrases.headline.format(
-        first=comparison.scenarios[0], clauses=_told(comparison, _others(comparison, headline), language)
+        first=_called(comparison.scenarios[0]),
+        clauses=_told(comparison, _others(comparison, headline), language),
     )
     beside = _counterweights(comparison, headline)
     also = phrases.beside.format(clauses=_told(comparison, beside, language)) if beside else ""
@@ -123,7 +127,7 @@ def _told(comparison: Comparison, cells: list[Cell], language: Language) -> str:
         said: dict[str, list[str]] = {}
         for cell in cells:
             if cell.outcome == outcome:
-                said.setdefault(_clause(comparison, cell, language), []).append(cell.scenario)
+                said.setdefault(_clause(comparison, cell, language), []).append(_called(cell.scenario))
         clauses = [clause.replace("{scenario}", phrases.names.join(names)) for clause, names in said.items()]
         told.append(phrases.is_.format(label=_label(outcome, language)) + phrases.joint.join(clauses))
     return phrases.between.join(told)
@@ -146,7 +150,7 @@ def _alone(
     """What there is to say about a single scenario."""
     first, mean = comparison.scenarios[0], comparison.cell(outcome, comparison.scenarios[0]).mean
     size = _measured(plus_minus(mean.mean, mean.half_width), comparison.unit(outcome), language)
-    told = phrases.alone.format(first=first, label=_label(outcome, language), size=size)
+    told = phrases.alone.format(first=_called(first), label=_label(outcome, language), size=size)
     return told, phrases.nothing_beside, _certainty(comparison, phrases)
 
 
@@ -212,6 +216,11 @@ def _direction(outcome: str) -> int:
     return {"higher": 1, "lower": -1}.get(better, 0)
 
 
+def _called(scenario: str) -> str:
+    """A scenario's name in a sentence: between quotation marks where a comma of its own would break it."""
+    return f"“{scenario}”" if set(scenario) & BREAKS else scenario
+
+
 def _measured(size: str, unit: str, language: Language) -> str:
     return size if unit in ("", "share") else f"{size} {unit_words(unit, language)}"
 
@@ -221,5 +230,6 @@ def _label(outcome: str, language: Language) -> str:
         return outcome
     if language == "zh":
         return OUTCOMES[outcome].label_zh
-    label = OUTCOMES[outcome].label_en
+    label, _, kind = OUTCOMES[outcome].label_en.partition(", ")
+    label += f" ({kind})" if kind else ""  # a comma would part the label from its verb
     return label[0].lower() + label[1:] if label[1:2].islower() else label

@@ -118,8 +118,7 @@ def test_findings_are_three_sentences_in_two_languages(comparison):
     assert "yuan/day in cheap, and lower by " in english[0] and english[0].endswith("in dear.")
     assert "platform profit is lower by" in english[1] and "in cheap" in english[1]
     assert (
-        "20 paired replications of 60 days" in english[2]
-        and "6 other comparisons, different 1" in english[2]
+        "20 paired replications of 60 days" in english[2] and "6 other comparisons, different 1" in english[2]
     )
     assert chinese[0].startswith("与 base 相比，商家利润：cheap 高 ")
     assert len(english) == len(chinese) == 3
@@ -138,6 +137,15 @@ def test_scenarios_of_which_the_same_is_said_are_named_together():
     comparison = Comparison(["a", "b", "c"], values, NAMES, deciding=["orders"])
     assert comparison.findings()[0].endswith(" is identical in b and c.")
     assert comparison.findings("zh")[0].endswith("b、c 完全相同。")
+
+
+def test_commas_of_names_do_not_break_a_sentence():
+    values = np.random.default_rng(1).normal(size=(1, 2, 5)).repeat(2, axis=0)
+    names = ["A town, offline", "A town"]
+    comparison = Comparison(names, values, ["surplus_realised", "orders"], deciding=["surplus_realised"])
+    said = "Compared with “A town, offline”, consumer surplus (realised) is identical in A town."
+    assert comparison.findings()[0] == said
+    assert comparison.findings("zh")[0] == "与 “A town, offline” 相比，消费者剩余（实现）：A town 完全相同。"
 
 
 def test_the_second_sentence_tells_the_price_of_the_first():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 from o2o_sim.market.outcomes import OUTCOMES
-from o2o_sim.scenario.part import Label
+from o2o_sim.scenario.part import Label, unfolded
 from o2o_sim.study.claims.claim import Claim, Spread
 from o2o_sim.study.claims.region import leading
 from o2o_sim.study.report import row
@@ -220,8 +219,7 @@ def _percent(share: float | None) -> str:
 
 
 def _reading(claim: Claim) -> str:
-    chinese = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u4e00-\u9fff])", "", claim.reading.zh)
-    return f"## What to make of it · 解读\n\n{claim.reading.en}\n\n{chinese}\n"
+    return f"## What to make of it · 解读\n\n{claim.reading.en}\n\n{unfolded(claim.reading.zh)}\n"
 
 
 def _again(claim: Claim, name: str, results: dict[str, Any]) -> str:

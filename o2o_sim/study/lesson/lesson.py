@@ -6,9 +6,9 @@ import string
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
-from o2o_sim.scenario.part import Part, number
+from o2o_sim.scenario.part import Part, number, unfolded
 
 __all__ = ["Choice", "Lesson", "Question", "Sweep", "Text", "Vouchers", "texts"]
 
@@ -18,6 +18,11 @@ class Text(Part):
 
     en: str = number(..., "English", min_length=1, max_length=4000)
     zh: str = number(..., "Chinese", min_length=1, max_length=4000)
+
+    @field_validator("zh")
+    @classmethod
+    def _on_one_line(cls, zh: str) -> str:
+        return unfolded(zh)
 
     @model_validator(mode="after")
     def _same_facts(self) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -210,3 +211,9 @@ def test_the_command_runs_checks_and_prints_the_teacher_s_page(
     found = json.loads(run.invoke(app, ["lesson", "run", name, *given, "--json"]).stdout)
     assert found["came_true"] == "down_up" and found["right"] is True
     assert "误区" in run.invoke(app, ["lesson", "teacher", name, "--language", "zh"]).stdout
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_chinese_over_several_lines_has_no_spaces_at_their_ends(lesson):
+    for text in texts(lesson):
+        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef] [\u4e00-\u9fff]", text.zh), text.zh
