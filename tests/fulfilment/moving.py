@@ -6,9 +6,11 @@ import numpy as np
 from numpy.random import Generator
 
 from o2o_sim.agents.space import Space
-from o2o_sim.fulfilment import FleetSpec, Jobs
+from o2o_sim.fulfilment import FleetSpec, Handover, Jobs, Path, Places, Service, engine
 from o2o_sim.fulfilment.modes import Dispatch
 from tests.fulfilment.markets import SmallMarket, small_market
+from tests.fulfilment.rooms import PATHS as ROOM_PATHS
+from tests.fulfilment.rooms import Rooms, rooms
 
 
 def moving_market(seed: int) -> SmallMarket:
@@ -67,3 +69,35 @@ def _called(draw: Generator, jobs: Jobs, now: float) -> Jobs:
     """Some are called for at once, some later, some when they are ready."""
     later = np.maximum(jobs.minute + draw.integers(-5, 8, jobs.id.size), now)
     return jobs._replace(call=np.where(draw.random(jobs.id.size) < 0.7, later, np.inf))
+
+
+def rooms_with_couriers(seed: int) -> tuple[Rooms, list[FleetSpec], Places]:
+    """Rooms of every kind whose parcels are brought by couriers instead, who work in any of the ways there are."""
+    draw = np.random.default_rng([seed, 5])
+    market = rooms(seed)
+    space = Space(4.0, 3.0, bool(draw.integers(2)), bool(draw.integers(2)))
+    merchants = int(market.stations.merchant.max()) + 1
+    places = Places(np.floor(draw.uniform(0, 4, merchants)), np.floor(draw.uniform(0, 3, merchants)), space)
+    size = int(draw.integers(1, 5))
+    home = np.floor(draw.uniform(0, 3, size)), np.floor(draw.uniform(0, 3, size))
+    fleet = _working(draw, FleetSpec(size, *home, 1.0, 1.0, float(draw.integers(2))), space)
+    shifts, now = [], 0.0
+    for shift in market.shifts:
+        count = shift.jobs.id.size
+        brought = shift.jobs._replace(
+            drop_x=np.floor(draw.uniform(0, 4, count)),
+            drop_y=np.floor(draw.uniform(0, 3, count)),
+            fleet=np.zeros(count, np.int64),
+        )
+        shifts.append(shift._replace(jobs=_called(draw, brought, now)))
+        now = shift.until
+    return market._replace(shifts=shifts), [fleet], places
+
+
+def open_rooms_with_couriers(market: Rooms, fleets: list[FleetSpec], places: Places, name: str) -> Service:
+    """A service of the named engine over the rooms and their couriers."""
+    paths = [Path(p.stations, BROUGHT.get(p.handover, p.handover)) for p in ROOM_PATHS]
+    return engine(name)(market.stations, fleets, places, paths=paths)
+
+
+BROUGHT = {Handover.PARCEL: Handover.COURIER}

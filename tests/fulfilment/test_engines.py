@@ -18,7 +18,7 @@ from tests.fulfilment.markets import (
     play_shift,
     small_market,
 )
-from tests.fulfilment.moving import moving_market
+from tests.fulfilment.moving import moving_market, open_rooms_with_couriers, rooms_with_couriers
 
 BATCH = 25
 _OF_MOVING = ("brought together", "courier waited")
@@ -100,6 +100,33 @@ def test_engines_agree_on_couriers_of_every_kind() -> None:
 def test_engines_agree_on_many_couriers_of_every_kind(batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
         _assert_engines_agree(moving_market(seed))
+
+
+def _assert_engines_agree_on_rooms(seed: int) -> int:
+    """Stations of every kind whose orders couriers of every kind bring; how many were brought."""
+    market, fleets, places = rooms_with_couriers(seed)
+    services = [open_rooms_with_couriers(market, fleets, places, name) for name in ("compiled", "simpy")]
+    brought = 0
+    for shift in market.shifts:
+        for service in services:
+            service.capacity(shift.servers)
+        mine, theirs = (service.serve(shift.jobs, shift.until) for service in services)
+        assert_same(mine, theirs)
+        for name, array in services[1].state().items():
+            np.testing.assert_array_equal(services[0].state()[name], array, err_msg=name)
+        brought += int((mine.courier >= 0).sum())
+    return brought
+
+
+def test_engines_agree_on_couriers_of_stations_of_every_kind() -> None:
+    assert sum(_assert_engines_agree_on_rooms(seed) for seed in range(6)) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("batch", range(20))
+def test_engines_agree_on_couriers_of_many_stations_of_every_kind(batch: int) -> None:
+    brought = sum(_assert_engines_agree_on_rooms(seed) for seed in range(100 * batch, 100 * (batch + 1)))
+    assert brought > 200
 
 
 @pytest.mark.slow
