@@ -44,6 +44,10 @@ ITEMS = MappingProxyType(
         "S12": ("queues",),
         "S13": ("impatience",),
         "S14": ("stock",),
+        "E2": ("more_servers",),
+        "E9": ("station_paths",),
+        "E12": ("stock_decisions",),
+        "E16": ("radius",),
         "A1b": ("information",),
         "second-listing": ("second_listing",),
     }
@@ -54,7 +58,7 @@ LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
 
 #: Larger samples of items whose quantities rest on a part of the people only.
 PEOPLE_WHEN_SHRINKING = MappingProxyType(
-    {"S12": 160_000, "S13": 160_000, "A1b": 200_000, "second-listing": 200_000}
+    {"S12": 160_000, "S13": 160_000, "E2": 160_000, "E9": 160_000, "A1b": 200_000, "second-listing": 200_000}
 )
 
 

@@ -138,6 +138,10 @@ TAMPERED = {
     "S12": ("merchants.shop.service.counter.minutes", {"distribution": "exponential", "mean": 1.1}),
     "S13": ("merchants.shop.service.counter.minutes", {"distribution": "exponential", "mean": 1.3}),
     "S14": ("consumers.count", 360),
+    "E2": ("merchants.shop.service.counter.minutes", {"distribution": "exponential", "mean": 1.3}),
+    "E9": ("categories.need.occasions.rate", 5.0),
+    "E12": ("consumers.count", 360),
+    "E16": ("categories.need.consideration.radius", 2.5),
     "A1b": ("categories.need.terms.stars.coefficient", 2.5),
     "second-listing": ("categories.need.noise.dissimilarity", 0.1),
 }

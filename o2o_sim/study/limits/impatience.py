@@ -44,7 +44,7 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     yield from _engines(effort)
 
 
-def _visits(
+def visits_seen(
     market: QueueMarket,
     visits: int,
     start: float,
@@ -75,12 +75,14 @@ def _visits(
     return {name: column[counts] for name, column in columns.items()}
 
 
-def _mean(quantity: str, reference: float, shop: IntArray, values: FloatArray, shops: int) -> Measurement:
+def mean_over_shops(
+    quantity: str, reference: float, shop: IntArray, values: FloatArray, shops: int, item: str = ITEM
+) -> Measurement:
     """Mean over visits; shops are the independent units."""
     total = np.bincount(shop, weights=values, minlength=shops)
     count = np.bincount(shop, minlength=shops).astype(np.float64)
     mean, error = ratio_estimate(total, count)
-    return Measurement(ITEM, quantity, reference, mean, error, freedom=shops - 1)
+    return Measurement(item, quantity, reference, mean, error, freedom=shops - 1)
 
 
 def _abandonment(
@@ -90,7 +92,7 @@ def _abandonment(
     market = QueueMarket(load=rate / servers, servers=servers, shops=max(effort.queues // 2, 2))
     patience = {"distribution": "exponential", "mean": 1.0 / impatience}
     changes = {"merchants.shop.service.patience": patience}
-    seen = _visits(market, max(1, round(300_000 * scale)), 60.0, changes, effort)
+    seen = visits_seen(market, max(1, round(300_000 * scale)), 60.0, changes, effort)
     theory = abandonment_queue(rate, 1.0, servers, impatience)
     gave_up = seen["state"] == OrderState.RENEGED
     name = f"Erlang-A, load {rate:g} on {servers}"
@@ -99,7 +101,7 @@ def _abandonment(
         ("share that gives up", theory.abandonment, gave_up),
         ("mean wait of all", theory.wait, seen["waited"]),
     ):
-        yield _mean(
+        yield mean_over_shops(
             f"{name}: {what}", reference, seen["merchant"], np.asarray(values, np.float64), market.shops
         )
 
@@ -107,20 +109,22 @@ def _abandonment(
 def _room(scale: float, effort: Effort) -> Iterator[Measurement]:
     """M/M/1/5: one is served and four may wait."""
     market = QueueMarket(load=0.9, shops=effort.queues)
-    seen = _visits(market, max(1, round(200_000 * scale)), 120.0, {f"{COUNTER}.room": 4}, effort)
+    seen = visits_seen(market, max(1, round(200_000 * scale)), 120.0, {f"{COUNTER}.room": 4}, effort)
     refused, _, spent = limited_room(0.9, 1.0, 5)
     away = seen["state"] == OrderState.TURNED_AWAY
     shop = seen["merchant"]
-    yield _mean("M/M/1/5: share refused", refused, shop, away.astype(np.float64), market.shops)
+    yield mean_over_shops("M/M/1/5: share refused", refused, shop, away.astype(np.float64), market.shops)
     minutes = (seen["served"] - seen["arrived"])[~away]
-    yield _mean("M/M/1/5: mean time in the shop of those let in", spent, shop[~away], minutes, market.shops)
+    yield mean_over_shops(
+        "M/M/1/5: mean time in the shop of those let in", spent, shop[~away], minutes, market.shops
+    )
 
 
 def _classes(discipline: str, scale: float, effort: Effort) -> Iterator[Measurement]:
     """Two classes at load .8; references at the shares that came."""
     market = QueueMarket(shops=effort.queues)
     start = 5.0 * relaxation_time(0.8)
-    seen = _visits(market, max(1, round(300_000 * scale)), start, _two_classes(discipline), effort)
+    seen = visits_seen(market, max(1, round(300_000 * scale)), start, _two_classes(discipline), effort)
     preemptive = discipline == "preemptive"
     rates = [0.8 * float(np.mean(seen["segment"] == which)) for which in (0, 1)]
     theory = priority_waits(rates, 1.0, preemptive=preemptive)
@@ -129,12 +133,12 @@ def _classes(discipline: str, scale: float, effort: Effort) -> Iterator[Measurem
     for which, reference in enumerate(theory):
         mine = seen["segment"] == which
         quantity = f"{discipline}: mean {what}, class {which}"
-        found = _mean(quantity, reference, seen["merchant"][mine], minutes[mine], market.shops)
+        found = mean_over_shops(quantity, reference, seen["merchant"][mine], minutes[mine], market.shops)
         yield found
         if effort.variants and which == 0:
             yield found.wrong("classes make no difference", 4.0 + preemptive)
     everybody = 4.0 + preemptive
-    yield _mean(
+    yield mean_over_shops(
         f"{discipline}: mean {what} of all is conserved", everybody, seen["merchant"], minutes, market.shops
     )
 
@@ -153,7 +157,7 @@ def _engines(effort: Effort) -> Iterator[Measurement]:
     for changes in (patience, _two_classes("preemptive") | {f"{COUNTER}.room": 6}):
         market = QueueMarket(shops=2)
         fast, slow = (
-            _visits(market, 1_000, 0.0, changes, effort, engine) for engine in ("compiled", "simpy")
+            visits_seen(market, 1_000, 0.0, changes, effort, engine) for engine in ("compiled", "simpy")
         )
         same = all(np.array_equal(fast[name], slow[name], equal_nan=True) for name in COLUMNS)
         quantity = f"engines differ, {'patience' if changes is patience else 'classes and room'}"

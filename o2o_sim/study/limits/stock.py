@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from o2o_sim.core.units import FloatArray
+from o2o_sim.core.units import FloatArray, IntArray
 from o2o_sim.demand.orders import OrderState
 from o2o_sim.study.limits import observation
 from o2o_sim.study.limits.effort import Effort
@@ -35,24 +35,24 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     days = max(3, round(60 * effort.people / 1_000_000))
     for number, units in enumerate(UNITS):  # each with days of its own, so that errors are independent
         other_days = effort.repeated(effort.replication + 1000 * (number + 1))
-        sold = _closed(_stocked(units), DEMAND, days, OrderState.SERVED, other_days)
+        sold = closed_a_day(stocked(units), DEMAND, days, OrderState.SERVED, other_days)
         found = mean_of(ITEM, f"units sold of {units}", poisson_sales(DEMAND, units), sold)
         yield found
         if effort.variants and units == UNITS[0]:
             yield found.wrong("mean demand or all units, whichever is less", min(DEMAND, units))
     for places in BOOKED:
-        away = _closed(_overbooked(places), 110.0, days, None, effort)
+        away = closed_a_day(overbooked(places), 110.0, days, None, effort)
         reference = bumped(places, PLACES, SHOWS)
         yield mean_of(ITEM, f"people without a place, {places} booked for {PLACES}", reference, away)
 
 
-def _stocked(units: int) -> dict[str, Any]:
+def stocked(units: int) -> dict[str, Any]:
     stock = {"units": units, "every": 1.0, "hour": 0.0, "life": 1}
     station = {"works": "stock", "grows": False, "stock": stock}
     return {f"{SERVICE}.stations": {"goods": station}, f"{SERVICE}.paths": {"walk_in": ["goods"]}}
 
 
-def _overbooked(places: int) -> dict[str, Any]:
+def overbooked(places: int) -> dict[str, Any]:
     """Slots of a day, and as many chairs as there are places; nobody waits for one."""
     slots = {"minutes": 1440.0, "overbooking": places - PLACES}
     book = {"works": "booking", "servers": PLACES, "grows": False, "slots": slots}
@@ -64,10 +64,17 @@ def _overbooked(places: int) -> dict[str, Any]:
     }
 
 
-def _closed(
+def closed_a_day(
     changes: dict[str, Any], demand: float, days: int, state: OrderState | None, effort: Effort
 ) -> FloatArray:
     """Orders that closed in a state, by shop and day; without one, those turned away who had booked."""
+    return counts_a_day(changes, demand, days, (state,), effort)[0]
+
+
+def counts_a_day(
+    changes: dict[str, Any], demand: float, days: int, states: Sequence[OrderState | None], effort: Effort
+) -> list[FloatArray]:
+    """The same of several states in one run."""
     overrides = {
         "days": days + 1,
         "warmup": 0,
@@ -77,13 +84,14 @@ def _closed(
         **changes,
     }
     market = observation.market_in(CHANCE, overrides, effort.replication)
-    counts = []
+    counts: list[list[IntArray]] = [[] for _ in states]
     for _ in range(days + 1):
         market.step()
         closed = market.closed
-        if state is None:
-            chosen = (closed.state == OrderState.TURNED_AWAY) & ~np.isnan(closed.started)
-        else:
-            chosen = closed.state == state
-        counts.append(np.bincount(closed.merchant[chosen], minlength=SHOPS))
-    return np.concatenate(counts[1:]).astype(np.float64)
+        for state, found in zip(states, counts, strict=True):
+            if state is None:
+                chosen = (closed.state == OrderState.TURNED_AWAY) & ~np.isnan(closed.started)
+            else:
+                chosen = closed.state == state
+            found.append(np.bincount(closed.merchant[chosen], minlength=SHOPS))
+    return [np.concatenate(found[1:]).astype(np.float64) for found in counts]
