@@ -52,6 +52,13 @@ def show_why(language: Language) -> None:
     show(language)
 
 
+def show_day(language: Language) -> None:
+    """The page on which a day's service is seen."""
+    from o2o_dashboard.day_page import show
+
+    show(language)
+
+
 PAGES: tuple[Page, ...] = (
     Page(
         "market",
@@ -73,6 +80,13 @@ PAGES: tuple[Page, ...] = (
         ("Why", "为什么"),
         ("Why did they buy that?", "他们为什么这样买？"),
         show_why,
+    ),
+    Page(
+        "day",
+        ":material/schedule:",
+        ("A day's service", "一天的服务"),
+        ("A day's service", "一天的服务"),
+        show_day,
     ),
 )
 """Every page, the one that opens first; a page is imported when it is first shown."""

@@ -17,6 +17,7 @@ from o2o_sim.cli import (
     compare,
     curve,
     dashboard,
+    day,
     deliver,
     demo,
     effect,
@@ -92,6 +93,7 @@ app.add_typer(claim.app, name="claim", rich_help_panel=TRUST)
 app.command(rich_help_panel=TRUST)(moments.moments)
 app.command(rich_help_panel=TRUST)(calibrate.calibrate)
 app.add_typer(fit.app, name="fit", rich_help_panel=FACES)
+app.command(rich_help_panel=FACES)(day.day)
 app.command(rich_help_panel=FACES)(deliver.deliver)
 app.command(rich_help_panel=FACES)(dashboard.dashboard)
 app.add_typer(lesson.app, name="lesson", rich_help_panel=FACES)

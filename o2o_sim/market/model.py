@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import mesa
 import numpy as np
@@ -46,6 +47,9 @@ from o2o_sim.scenario.schema import Scenario
 MESA = stream(
     "market.mesa", "seed of Mesa's own generator, for users' agents; the market itself never draws from it"
 )
+
+
+ServiceKind = TypeVar("ServiceKind", bound=Service)
 
 
 class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
@@ -148,15 +152,19 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
 
     def _build_service(self) -> None:
         """Stations and fleets."""
-        merchants = self.merchants
-        self.stations = stations_of(self.scenario, merchants)
-        fleets = [self._fleet(index) for index in range(len(self.names.platforms))]
-        self.fleet_of = np.array([*np.cumsum([f is not None for f in fleets]) - 1, -1], dtype=np.int64)
-        places = Places(merchants.x, merchants.y, self.city.space)
-        self.service: Service = engine(self.engine)(
-            self.stations, [f for f in fleets if f is not None], places, paths=paths_of(self.scenario)
+        self.stations = stations_of(self.scenario, self.merchants)
+        self._fleet_specs = [self._fleet(index) for index in range(len(self.names.platforms))]
+        self.fleet_of = np.array(
+            [*np.cumsum([f is not None for f in self._fleet_specs]) - 1, -1], dtype=np.int64
         )
+        self.service: Service = self.served_by(engine(self.engine))
         self.service.keeps_waits = self.recorder.keep_orders
+
+    def served_by(self, kind: type[ServiceKind]) -> ServiceKind:
+        """An empty service of a kind over this market's stations and couriers, as in the first morning."""
+        places = Places(self.merchants.x, self.merchants.y, self.city.space)
+        fleets = [f for f in self._fleet_specs if f is not None]
+        return kind(self.stations, fleets, places, paths=paths_of(self.scenario))
 
     def _fleet(self, platform: int) -> FleetSpec | None:
         """Couriers start spread over the merchants that deliver."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from o2o_dashboard import lesson_words, why_words
+from o2o_dashboard import day_page, lesson_words, why_words
 from o2o_dashboard.shell import PAGES
 
 from o2o_sim.study.lesson import load_lesson
@@ -23,6 +23,12 @@ def show_lessons(language):
 
 def show_why(language):
     from o2o_dashboard.why_page import show
+
+    show(language)
+
+
+def show_day(language):
+    from o2o_dashboard.day_page import show
 
     show(language)
 
@@ -47,11 +53,11 @@ def opened(monkeypatch):
     st.cache_resource.clear()
 
 
-def test_the_shell_has_both_pages():
-    assert {"lessons", "why"} <= {page.path for page in PAGES}
+def test_the_shell_has_all_pages():
+    assert {"lessons", "why", "day"} <= {page.path for page in PAGES}
 
 
-@pytest.mark.parametrize("texts", [lesson_words.TEXTS, why_words.TEXTS])
+@pytest.mark.parametrize("texts", [lesson_words.TEXTS, why_words.TEXTS, day_page.TEXTS])
 def test_every_text_has_both_languages_with_the_same_parts(texts):
     for key, (en, zh) in texts.items():
         parts = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (en, zh)]
@@ -135,3 +141,26 @@ def test_a_folder_without_a_run_is_said(opened, tmp_path):
     test = opened(show_why, source="folder", folder=str(tmp_path))
     test.button(key="live").click().run()
     assert "is not the folder of a run" in test.error[0].value and not test.exception
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_day_is_shown_once_it_is_asked_for(opened, language, tmp_path, monkeypatch):
+    import o2o_sim as o2o
+    from o2o_sim.figures import ways
+
+    monkeypatch.setattr(ways, "MOST_POINTS", 0)
+    few = {"consumers.count": 800, "merchants.restaurants.count": 3, "platforms.app.couriers.count": 3}
+    o2o.run(o2o.load_scenario("markets/food_delivery", few), days=3, out=tmp_path / "run")
+    test = opened(show_day, language, source="folder", folder=str(tmp_path / "run"), day="1")
+    assert len(test.info) == 1 and not test.get("plotly_chart") and not test.exception
+    test.button(key="day:live").click().run()
+    assert len(test.get("plotly_chart")) == 3 and not test.info and not test.exception
+    assert len(test.selectbox(key="day:merchant").options) == 3
+
+
+def test_a_day_that_cannot_be_shown_is_said(opened, tmp_path):
+    test = opened(show_day, source="folder", folder=str(tmp_path))
+    test.button(key="day:live").click().run()
+    assert "is not the folder of a run" in test.error[0].value and not test.exception
+    odd = opened(show_day, source="<b>", scenario="none", day="x", seed="-1")
+    assert odd.selectbox(key="keep:day:scenario").value == "markets/food_delivery" and not odd.exception
