@@ -31,6 +31,7 @@ class Phrases(NamedTuple):
     joint: str
     between: str
     names: str
+    comma: str
     clauses: dict[Kind, str]
 
 
@@ -55,6 +56,7 @@ PHRASES: dict[Language, Phrases] = {
         joint=", and ",
         between="; ",
         names=" and ",
+        comma=", ",
         clauses={
             "identical": "identical in {scenario}",
             "rounding": "equal up to rounding in {scenario}",
@@ -81,6 +83,7 @@ PHRASES: dict[Language, Phrases] = {
         joint="，",
         between="；",
         names="、",
+        comma="、",
         clauses={
             "identical": "{scenario} 完全相同",
             "rounding": "{scenario} 除舍入误差外相同",
@@ -128,9 +131,15 @@ def _told(comparison: Comparison, cells: list[Cell], language: Language) -> str:
         for cell in cells:
             if cell.outcome == outcome:
                 said.setdefault(_clause(comparison, cell, language), []).append(_called(cell.scenario))
-        clauses = [clause.replace("{scenario}", phrases.names.join(names)) for clause, names in said.items()]
+        clauses = [clause.replace("{scenario}", _listed(names, phrases)) for clause, names in said.items()]
         told.append(phrases.is_.format(label=_label(outcome, language)) + phrases.joint.join(clauses))
     return phrases.between.join(told)
+
+
+def _listed(names: list[str], phrases: Phrases) -> str:
+    """Several names in a sentence: a, b and c."""
+    *before, last = names
+    return phrases.names.join([phrases.comma.join(before), last] if before else [last])
 
 
 def _clause(comparison: Comparison, cell: Cell, language: Language) -> str:

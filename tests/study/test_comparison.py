@@ -133,10 +133,13 @@ def test_the_second_sentence_is_about_the_next_deciding_outcome():
 
 
 def test_scenarios_of_which_the_same_is_said_are_named_together():
-    values = np.random.default_rng(1).normal(size=(1, 4, 5)).repeat(3, axis=0)
-    comparison = Comparison(["a", "b", "c"], values, NAMES, deciding=["orders"])
+    values = np.random.default_rng(1).normal(size=(1, 4, 5)).repeat(4, axis=0)
+    comparison = Comparison(["a", "b", "c"], values[:3], NAMES, deciding=["orders"])
     assert comparison.findings()[0].endswith(" is identical in b and c.")
     assert comparison.findings("zh")[0].endswith("b、c 完全相同。")
+    comparison = Comparison(["a", "b", "c", "d"], values, NAMES, deciding=["orders"])
+    assert comparison.findings()[0].endswith(" is identical in b, c and d.")
+    assert comparison.findings("zh")[0].endswith("b、c、d 完全相同。")
 
 
 def test_commas_of_names_do_not_break_a_sentence():
