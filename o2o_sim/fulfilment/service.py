@@ -126,7 +126,10 @@ class Service(ABC):
         self._orders = self._orders.joined_by(jobs, self._now, self._stations, self._fleets, self._handovers)
         self._stations.open_window()
         self._advance(float(until))
-        work = work_done(self._orders, self._stations, float(until))
+        # No work is done in no time; what `capacity` has changed meanwhile is for the next window.
+        work = self._orders.worked
+        if until > self._now:
+            work = work_done(self._orders, self._stations, float(until))
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, float(until), work)
         self._orders = self._orders.with_columns(worked=work)
         if self.keeps_waits:

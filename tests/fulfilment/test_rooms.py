@@ -59,6 +59,12 @@ def test_engines_agree_to_the_last_bit(batch: int) -> None:
     assert {work for work, _, _ in (key for key in reached if isinstance(key, tuple))} == set(WORKS)
 
 
+@pytest.mark.parametrize("seed", [1071, 1200])
+def test_a_change_of_capacity_does_no_work_in_an_empty_window(seed: int) -> None:
+    """Two markets in which it once did: shared servers changed in number, then a window without a minute."""
+    _assert_engines_agree(seed)
+
+
 @pytest.mark.slow
 def test_engines_agree_on_two_thousand_markets(capsys: pytest.CaptureFixture[str]) -> None:
     reached: Counter = Counter()
