@@ -13,6 +13,7 @@ No flag allows the compiler to reorder arithmetic: compiled and plain code give 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import pickle
@@ -20,12 +21,13 @@ import re
 import stat
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar, cast, overload
+from typing import Any, BinaryIO, ClassVar, TypeVar, cast, overload
 
 import numba
 from numba.core import serialize, types
@@ -34,6 +36,9 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache
 __all__ = ["cache_folder", "compiled", "inlined"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+LONGEST_TURN = 30.0
+"""How long a process waits for another that compiles what it needs, before it does so itself [s]."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FROM = rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]+)"
@@ -269,6 +274,42 @@ class _CodeFiles:
         """Forget nothing: a change of source leads to another folder."""
 
 
+class _Turn:
+    """One process compiles a function and the others wait for it; the turn goes with the process, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+
+    def take(self) -> bool:
+        """Take the turn; whether somebody else had it meanwhile, so that there may be code by now."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("wb")
+        except OSError:
+            return False  # nothing can be kept here: everybody compiles
+        waited, deadline = False, time.monotonic() + LONGEST_TURN
+        while not _locked(self._file) and time.monotonic() < deadline:
+            waited = True
+            time.sleep(0.02)
+        return waited
+
+    def give(self) -> None:
+        """Let the next one have it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether the lock of a file could be had at once."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 class _CodeCache(FunctionCache):  # type: ignore[misc, unused-ignore]
     _impl_class: Any = _Implementation
     _cache_file: Any
@@ -276,6 +317,23 @@ class _CodeCache(FunctionCache):  # type: ignore[misc, unused-ignore]
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call, unused-ignore]
         self._cache_file = _CodeFiles(Path(self._cache_path), self._impl.filename_base)
+        self._turn = _Turn(Path(self._cache_path) / f".{self._impl.filename_base}.turn")
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Kept code; where there is none, the turn to compile, after which `save_overload` gives it back."""
+        load: Any = super().load_overload
+        found = load(sig, target_context)
+        if found is None and self._turn.take():
+            found = load(sig, target_context)
+        if found is not None:
+            self._turn.give()
+        return found
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep code, and give the turn back."""
+        save: Any = super().save_overload
+        save(sig, data)
+        self._turn.give()
 
 
 def _dumps(data: object) -> bytes:

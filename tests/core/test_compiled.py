@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import subprocess
 import sys
 
 import numba
@@ -102,6 +103,31 @@ def test_a_code_file_cut_short_is_compiled_anew(toy, tmp_path, kept):
         file.write_bytes(file.read_bytes()[:kept])
     assert run_again() == (0, 12)
     assert run_again() == (1, 12)
+
+
+def test_of_processes_that_start_together_one_compiles_and_the_others_wait(toy):
+    ask = "import toy.outer as it; print(sum(it.outer.stats.cache_misses.values()), it.value)"
+    path = os.pathsep.join([str(toy.parent), *sys.path])
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", ask], env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate()[0].decode().split() for process in started]
+    assert [value for _, value in said] == ["12"] * 3
+    assert sorted(misses for misses, _ in said) == ["0", "0", "1"]
+
+
+def test_a_turn_ends_with_who_has_it(tmp_path, monkeypatch):
+    first, second = module._Turn(tmp_path / "turn"), module._Turn(tmp_path / "turn")
+    assert not first.take()
+    monkeypatch.setattr(module, "LONGEST_TURN", 0.1)
+    assert second.take(), "it waits, and then compiles for itself"
+    second.give()
+    first.give()
+    assert not second.take()
+    second.give()
 
 
 def test_code_of_another_signature_is_not_taken(tmp_path):

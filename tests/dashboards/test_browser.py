@@ -64,9 +64,11 @@ def run_and_wait(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("reader", "language", "words"),
-    [(1280, "en", "Compared with"), (480, "zh", "相比")],
+    [
+        pytest.param(1280, "en", "Compared with", id="1280-en"),
+        pytest.param(480, "zh", "相比", id="480-zh", marks=pytest.mark.slow),
+    ],
     indirect=["reader"],
-    ids=["1280-en", "480-zh"],
 )
 def test_results_in_both_languages(reader, language, words):
     reader.open(**MOVED, lang=language)

@@ -27,7 +27,12 @@ def browser(chromium):
         started.close()
 
 
-@pytest.fixture(params=[(1280, "en"), (480, "zh")], ids=lambda how: f"{how[0]}-{how[1]}")
+@pytest.fixture(
+    params=[
+        pytest.param((1280, "en"), id="1280-en"),
+        pytest.param((480, "zh"), id="480-zh", marks=pytest.mark.slow),
+    ]
+)
 def reader(browser, site, request):
     """A person at a screen of some width, who reads a language."""
     width, person_language = request.param
