@@ -21,6 +21,8 @@ class Rank(IntEnum):
     """A batch need not fill up any longer."""
     RENEGING = 4
     """Patience ends, a booking is given back, or nobody came for it."""
+    MATCHING = 5
+    """Waiting orders and idle couriers are matched, with all that this minute has brought."""
 
 
 class Mechanism(IntEnum):

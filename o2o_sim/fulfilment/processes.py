@@ -140,7 +140,7 @@ class SimpyService(Service):
         every = float(self._fleets.every[crew.number])
         number = round_not_before(0.0, every, self.now)
         while True:
-            yield self.clock.at(0.0 + number * every, Rank.SETTING_OFF, crew.number)
+            yield self.clock.at(0.0 + number * every, Rank.MATCHING, crew.number)
             crew.match()
             number += 1
 

@@ -19,7 +19,7 @@ from o2o_sim.fulfilment.whereabouts import on_the_way
 __all__ = ["Board", "Brought", "Crew", "drive"]
 
 COMPLETION, STAFFING = int(Rank.COMPLETION), int(Rank.STAFFING)
-ARRIVAL, SETTING_OFF = int(Rank.ARRIVAL), int(Rank.SETTING_OFF)
+ARRIVAL, MATCHING = int(Rank.ARRIVAL), int(Rank.MATCHING)
 FIRST_READY, BATCHED = int(Dispatch.FIRST_READY), int(Dispatch.BATCHED)
 _CALL, _READY = 0, 1
 _NOBODY = -1
@@ -108,7 +108,7 @@ def drive(brought: Brought, crew: Crew, board: Board, agenda: Agenda, now: Minut
     push(agenda, now, STAFFING, 0, _NOBODY, 0)
     number = round_not_before(0.0, crew.every, now)
     if crew.dispatch == BATCHED:
-        push(agenda, 0.0 + number * crew.every, SETTING_OFF, 0, _NOBODY, 0)
+        push(agenda, 0.0 + number * crew.every, MATCHING, 0, _NOBODY, 0)
     while agenda.size[0] and agenda.minute[0] < until:
         minute, rank, _, row, kind = pop(agenda)
         if rank == COMPLETION:
@@ -116,10 +116,10 @@ def drive(brought: Brought, crew: Crew, board: Board, agenda: Agenda, now: Minut
         elif rank == STAFFING:
             _change_shift(crew, board, minute)
             push(agenda, next_change(crew.on, crew.off, minute), STAFFING, 0, _NOBODY, 0)
-        elif rank == SETTING_OFF:
+        elif rank == MATCHING:
             _match(brought, crew, board, agenda, minute)
             number += 1
-            push(agenda, 0.0 + number * crew.every, SETTING_OFF, 0, _NOBODY, 0)
+            push(agenda, 0.0 + number * crew.every, MATCHING, 0, _NOBODY, 0)
         else:
             _arrive(row, kind, brought, board)
             if board.finished[row] and brought.dispatched[row] < np.inf:

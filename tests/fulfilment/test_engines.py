@@ -122,6 +122,12 @@ def test_engines_agree_on_couriers_of_stations_of_every_kind() -> None:
     assert sum(_assert_engines_agree_on_rooms(seed) for seed in range(6)) > 10
 
 
+@pytest.mark.parametrize("seed", [1288, 1493])
+def test_a_matching_waits_for_all_that_its_minute_brings(seed: int) -> None:
+    """In two markets a batch sets off, or a booking is given back, and calls a courier in a minute of matching."""
+    assert _assert_engines_agree_on_rooms(seed) > 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(20))
 def test_engines_agree_on_couriers_of_many_stations_of_every_kind(batch: int) -> None:

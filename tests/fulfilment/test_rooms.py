@@ -72,7 +72,7 @@ def test_engines_agree_on_two_thousand_markets(capsys: pytest.CaptureFixture[str
         reached += _assert_engines_agree(seed)
     with capsys.disabled():
         print(coverage(reached))
-    assert all(reached[state.label] > 100 for state in ServiceState), reached
+    assert all(reached[state.label] > 50 for state in ServiceState), reached
     cells = [(work, door, minutes) for work in WORKS for door in DOORS for minutes in ("whole", "real")]
     assert min(reached[cell] for cell in cells) >= 5, coverage(reached)
 
