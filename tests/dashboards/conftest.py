@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dashboards.browser import FLAGS, served
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "dashboards" / "app.py"
 TINY = ("consumers.count=400", "merchants.restaurants.count=8", "merchants.shops.count=3", "city.width=0.8")
@@ -39,3 +41,21 @@ def page(desk_root, monkeypatch):
         return test.run()
 
     return open_page
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The address of a dashboard that is served."""
+    with served(tmp_path_factory.mktemp("kept")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield started
+        started.close()

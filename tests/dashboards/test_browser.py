@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.browser import FLAGS, Reader, served
+from tests.dashboards.browser import Reader
 from tests.dashboards.conftest import TINY
 
 pytestmark = pytest.mark.browser
 CHOICE = {"s": ["district_small"], "all": list(TINY), "days": 2, "reps": 2}
 MOVED = {**CHOICE, "set": ["district_small:platforms.app.commission.rate=0.05"]}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The address of a dashboard that is served."""
-    with served(tmp_path_factory.mktemp("kept")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    """A Chromium without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(params=[1280, 480])

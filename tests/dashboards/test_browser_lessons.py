@@ -4,27 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.browser import FLAGS, Reader, served
+from tests.dashboards.browser import Reader
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The address of a dashboard that is served."""
-    with served(tmp_path_factory.mktemp("kept")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    """A Chromium without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(

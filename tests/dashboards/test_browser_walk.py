@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dashboards.browser import FLAGS, Reader, served
+from tests.dashboards.browser import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FEE = "platforms.app.delivery_fee.amount"
 ASKED_FOR = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit's page looks for its server below its own address first; where that is a page's, a browser notes that."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The address of a dashboard that is served."""
-    with served(tmp_path_factory.mktemp("kept")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    """A Chromium without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 class Guest(Reader):
