@@ -6,14 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from o2o_dashboard.living import lived_to
 from o2o_dashboard.plots import escaped, plot
 from o2o_dashboard.words import Language
 from o2o_sim.core.errors import O2OError
 from o2o_sim.figures.service_page import figures, service_page, text
 from o2o_sim.scenario.catalogue import scenarios
-from o2o_sim.scenario.load import load_scenario
 from o2o_sim.study.manifest import code_digest
-from o2o_sim.study.replay import live_to, replay
 from o2o_sim.study.service_day import ServiceDay, service_day
 
 __all__ = ["TEXTS", "say", "show"]
@@ -127,23 +126,9 @@ def _kept() -> dict[tuple[Any, ...], ServiceDay]:
 
 
 def _lived(asked: tuple[Any, ...], language: Language) -> ServiceDay:
-    source, name, folder, day, seed = asked
     key = (*asked, code_digest())
     if key not in _kept():
-        words, place = say("living", language, day=day), st.empty()
-        bar = place.progress(0.0, text=words)
-
-        def progress(share: float) -> None:
-            bar.progress(min(share, 1.0), text=words)
-
-        try:
-            if source == "scenario":
-                found = live_to(load_scenario(name), day, seed=seed, progress=progress)
-            else:
-                found = replay(folder, day, progress)
-            lived = service_day(found)
-        finally:
-            place.empty()
+        lived = service_day(lived_to(say("living", language, day=asked[3]), *asked))
         while len(_kept()) >= KEPT:
             _kept().pop(next(iter(_kept())))
         _kept()[key] = lived

@@ -9,14 +9,14 @@ from typing import Any
 import streamlit as st
 
 from o2o_dashboard.levers import Lever, levers_of
+from o2o_dashboard.living import lived_to
 from o2o_dashboard.why_words import say
 from o2o_dashboard.words import Language
 from o2o_sim.core.errors import O2OError
 from o2o_sim.figures.balance import balance_bars
 from o2o_sim.scenario.catalogue import scenarios
-from o2o_sim.scenario.load import load_scenario
 from o2o_sim.study.manifest import code_digest
-from o2o_sim.study.replay import Occasion, Replay, live_to, replay
+from o2o_sim.study.replay import Occasion, Replay
 from o2o_sim.study.telling import Sheet, Teller, clock
 from o2o_sim.study.units import unit_words
 from o2o_sim.study.why_words import word
@@ -131,23 +131,12 @@ def _kept() -> dict[tuple[Any, ...], Replay]:
 
 
 def _lived(asked: tuple[Any, ...], language: Language) -> Replay:
-    source, name, folder, day, seed = asked
     key = (*asked, code_digest())
     if key not in _kept():
-        words, place = say("living", language, day=day), st.empty()
-        bar = place.progress(0.0, text=words)
-
-        def progress(share: float) -> None:
-            bar.progress(min(share, 1.0), text=words)
-
-        if source == "scenario":
-            found = live_to(load_scenario(name), day, seed=seed, progress=progress)
-        else:
-            found = replay(folder, day, progress)
+        found = lived_to(say("living", language, day=asked[3]), *asked)
         while len(_kept()) >= KEPT:
             _kept().pop(next(iter(_kept())))
         _kept()[key] = found
-        place.empty()
     return _kept()[key]
 
 
