@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import typer
@@ -27,6 +28,9 @@ __all__ = [
     "tell",
     "width",
 ]
+
+LONG_ENOUGH_TO_WONDER = 5.0
+"""Seconds after which one piece of work says how far it is, where no bar can be shown."""
 
 
 def console(stderr: bool = False) -> Console:
@@ -99,7 +103,10 @@ def interruptible(what_is_kept: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def share_bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar for one piece of work; gives a function that is told the share done."""
+    """A bar for one piece of work, or a line a quarter without a terminal; gives a function told the share."""
+    if not console(stderr=True).is_terminal:
+        yield Quarters(what).tell_share
+        return
     with _bar() as bar:
         line = bar.add_task(what, total=1.0, left="")
 
@@ -134,6 +141,7 @@ class Quarters:
     def __init__(self, what: str) -> None:
         self.what = what
         self.told = 0
+        self.began = monotonic()
 
     def __call__(self, progress: Any) -> None:
         """Tell, if another quarter is done."""
@@ -142,6 +150,14 @@ class Quarters:
             self.told = quarter
             left = "" if not progress.seconds_left else f", {_left(progress.seconds_left)}"
             tell(f"{self.what}: {progress.done} of {progress.total} runs{left}")
+
+    def tell_share(self, share: float) -> None:
+        """Tell, if another quarter of one piece of work is done and it has taken long enough to wonder."""
+        elapsed = monotonic() - self.began
+        if int(4 * share) > self.told and elapsed > LONG_ENOUGH_TO_WONDER:
+            self.told = int(4 * share)
+            left = f", {_left(elapsed * (1 - share) / share)}" if share < 1 else ""
+            tell(f"{self.what}: {share:.0%}{left}")
 
 
 def _bar() -> Bar:

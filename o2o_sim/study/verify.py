@@ -20,7 +20,7 @@ from o2o_sim.core.errors import StudyError, nearest_name
 from o2o_sim.study.executor import Executor, Report, SerialExecutor, cores
 from o2o_sim.study.limits.effort import FULL, Effort
 from o2o_sim.study.limits.measurement import Measurement
-from o2o_sim.study.limits.shrink import Shrinking, shrinking
+from o2o_sim.study.limits.shrink import REPLICATIONS, Errors, Share, Shrinking, errors_of, summarised
 from o2o_sim.study.pool import WarmPool
 from o2o_sim.theory.statistics import bonferroni_z, power_against, t_instead_of_z
 
@@ -32,6 +32,7 @@ Progress = Callable[[str, int, int], None]
 FALSE_ALARM = 1e-3
 LEAST_POWER = 0.99
 FAR_AWAY = 1e6
+AT_A_TIME = 5
 
 #: The items, and the modules of `study.limits` that measure each.
 ITEMS = MappingProxyType(
@@ -206,7 +207,10 @@ def _module(name: str) -> ModuleType:
 
 
 def shrink(
-    ids: Sequence[str] | None = None, progress: Progress | None = None, people: int | None = None
+    ids: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    people: int | None = None,
+    executor: Executor | None = None,
 ) -> list[Shrinking]:
     """Whether the errors of items shrink as they should when samples grow sixteenfold; this takes many minutes.
 
@@ -215,19 +219,35 @@ def shrink(
     ids
         Names from `ITEMS`, in any case; all of them by default.
     progress
-        Told which item begins.
+        Told how far it is.
     people
         Size of the larger sample; by default one that suits the item.
+    executor
+        Where the replications are run; by default in two worker processes.
     """
-    chosen = _known(ids)
-    found: list[Shrinking] = []
-    for done, item in enumerate(chosen):
-        if progress is not None:
-            progress(item, done, len(chosen))
-        size = people or PEOPLE_WHEN_SHRINKING.get(item, 48_000)
-        for module in ITEMS[item]:
-            found.extend(shrinking(_module(module).measure, size))
-    return found
+    shares = [share for item in _known(ids) for share in _shares(item, people)]
+    queue = sorted(shares, key=lambda share: LONGEST_FIRST.get(share.module, len(LONGEST_FIRST)))
+    found: dict[Share, Errors] = {}
+    with nullcontext(executor) if executor else _executor(len(queue)) as running:
+        for finished in running.run(_errors, queue):
+            if finished.error is not None:
+                raise finished.error
+            found[queue[finished.index]] = finished.result
+            if progress is not None:
+                progress(queue[finished.index].module, len(found), len(queue))
+    return summarised(found[share] for share in shares)
+
+
+def _shares(item: str, people: int | None) -> list[Share]:
+    """The replications of an item, in shares that are short enough to see how far it is."""
+    size = people or PEOPLE_WHEN_SHRINKING.get(item, 48_000)
+    of_all = range(REPLICATIONS)
+    parts = [of_all[start : start + AT_A_TIME] for start in of_all[::AT_A_TIME]]
+    return [Share(module, size, part) for module in ITEMS[item] for part in parts]
+
+
+def _errors(share: Share, report: Report) -> Errors:
+    return errors_of(_module(share.module).measure, share.people, share.replications)
 
 
 def judge(measurements: Iterable[Measurement]) -> list[Check]:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from o2o_sim.cli.screen import share_bar
 from o2o_sim.study.limits.measurement import Measurement
 from o2o_sim.study.limits.shrink import Shrinking
 from o2o_sim.study.verify import judge
@@ -58,3 +59,13 @@ def test_shrinking(command, monkeypatch, large, code):
     assert ended == code and "share of a" in output
     ended, output, _ = command("verify", "--shrink", "--json")
     assert ended == code and json.loads(output)[0]["ratio"] == pytest.approx(0.04 / large)
+
+
+def test_without_a_terminal_a_long_piece_of_work_says_how_far_it_is(capsys, monkeypatch):
+    monkeypatch.setattr("o2o_sim.cli.screen.LONG_ENOUGH_TO_WONDER", -1.0)
+    with share_bar("Verifying") as bar:
+        for share in (0.1, 0.3, 0.4, 0.9, 1.0):
+            bar(share)
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in told] == ["Verifying: 30%", "Verifying: 90%", "Verifying: 100%"]
+    assert "left" in told[0] and "left" not in told[-1]

@@ -13,7 +13,7 @@ from scipy.stats import kstest
 from o2o_sim.core.errors import StudyError
 from o2o_sim.study import verify as limit_mode
 from o2o_sim.study.executor import SerialExecutor
-from o2o_sim.study.limits import observation
+from o2o_sim.study.limits import logit, observation
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, exact, mean_of, share_of, shares_of
 from o2o_sim.study.limits.queues import crowded_time
@@ -210,7 +210,11 @@ PRINTED_TOLERANCES = (
 @pytest.mark.slow
 @pytest.mark.parametrize("item", ITEMS)
 def test_errors_shrink_as_the_sample_grows(item):
-    wrong = [(one.quantity, round(one.ratio, 2)) for one in shrink([item]) if not one.holds]
+    wrong = [
+        (one.quantity, round(one.ratio, 2))
+        for one in shrink([item], executor=SerialExecutor())
+        if not one.holds
+    ]
     assert wrong == []
 
 
@@ -225,3 +229,14 @@ def test_p_values_are_uniform_over_fresh_draws():
             first = next(one for one in found if one.error > 0)
             levels.append(float(ndtr(first.distance)))
     assert kstest(levels, "uniform").pvalue > 1e-4
+
+
+def test_shares_of_the_replications_give_the_same_as_all_of_them_at_once(monkeypatch):
+    monkeypatch.setattr("o2o_sim.study.verify.REPLICATIONS", 4)
+    monkeypatch.setattr("o2o_sim.study.verify.AT_A_TIME", 3)
+    told = []
+    with SerialExecutor() as executor:
+        found = shrink(["S1"], lambda item, done, total: told.append((done, total)), 480, executor)
+    assert told == [(1, 2), (2, 2)]
+    assert found == shrinking(logit.measure, 480, replications=4)
+    assert len(found) > 3

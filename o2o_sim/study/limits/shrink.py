@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement
 from o2o_sim.theory.statistics import shrink_band
 
-__all__ = ["FACTOR", "REPLICATIONS", "Shrinking", "shrinking"]
+__all__ = ["FACTOR", "REPLICATIONS", "Errors", "Share", "Shrinking", "errors_of", "shrinking", "summarised"]
 
 REPLICATIONS = 60
 FACTOR = 16
@@ -48,12 +49,19 @@ class Shrinking:
         return low <= self.ratio <= high
 
 
-def shrinking(
-    measure: Measure,
-    people: int,
-    replications: int = REPLICATIONS,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Shrinking]:
+class Share(NamedTuple):
+    """Some of the replications of one item's measurements: one task of an executor."""
+
+    module: str
+    people: int
+    replications: range
+
+
+#: Of each (item, quantity): the errors on the small sample and on the large one.
+Errors = dict[tuple[str, str], tuple[list[float], list[float]]]
+
+
+def shrinking(measure: Measure, people: int, replications: int = REPLICATIONS) -> list[Shrinking]:
     """Errors of everything that an item draws, over independent replications on two sizes of sample.
 
     Nothing comes back for an item that draws nothing.
@@ -66,25 +74,34 @@ def shrinking(
         Size of the larger sample.
     replications
         Of each size; the two share no draws.
-    progress
-        Called with replications done and to do.
     """
+    return summarised([errors_of(measure, people, range(replications))])
+
+
+def errors_of(measure: Measure, people: int, replications: Iterable[int]) -> Errors:
+    """Errors of everything that is drawn, in these replications; empty where nothing is."""
     large = Effort(people=people, variants=False, queues=4)
-    errors: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    items: dict[str, str] = {}
-    for done in range(replications):
-        if progress is not None:
-            progress(done, replications)
+    errors: Errors = defaultdict(lambda: ([], []))
+    for replication in replications:
         for size, effort in enumerate((large.shrunk(FACTOR), large)):
-            for one in measure(effort.repeated(done + APART * size)):
+            for one in measure(effort.repeated(replication + APART * size)):
                 if one.error > 0:
-                    errors[one.quantity][size].append(one.estimate - one.reference)
-                    items[one.quantity] = one.item
+                    errors[one.item, one.quantity][size].append(one.estimate - one.reference)
         if not errors:
-            return []
+            break
+    return dict(errors)
+
+
+def summarised(parts: Iterable[Errors]) -> list[Shrinking]:
+    """Root-mean-square errors over all the parts of the replications."""
+    together: Errors = defaultdict(lambda: ([], []))
+    for part in parts:
+        for quantity, sizes in part.items():
+            for errors, more in zip(together[quantity], sizes, strict=True):
+                errors.extend(more)
     return [
-        Shrinking(items[quantity], quantity, _root_mean_square(few), _root_mean_square(many))
-        for quantity, (few, many) in errors.items()
+        Shrinking(item, quantity, _root_mean_square(few), _root_mean_square(many))
+        for (item, quantity), (few, many) in together.items()
     ]
 
 
