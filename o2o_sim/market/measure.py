@@ -207,6 +207,7 @@ def _coupons(market: Market, served: Rows, found: Measures) -> None:
     sent = np.zeros(len(served), dtype=np.bool_)
     cost = np.zeros(len(served))
     for k, campaign in enumerate(market.scenario.campaigns.values()):
+        merchants_part = np.where(served.platform >= 0, campaign.merchant_share, 1.0)
         for layer, discount in (
             (served.merchant_campaign, served.merchant_discount),
             (served.platform_campaign, served.platform_discount),
@@ -214,7 +215,7 @@ def _coupons(market: Market, served: Rows, found: Measures) -> None:
             used = layer == k
             if not campaign.automatic:
                 in_hand |= used
-                cost += np.where(used, discount, 0)
+                cost += np.where(used, discount * merchants_part, 0.0)
             sent |= used & (campaign.trigger == "sent")
     margin = served.list_price - served.goods_cost - served.commission - served.advertising_fee
     found |= {
@@ -222,7 +223,7 @@ def _coupons(market: Market, served: Rows, found: Measures) -> None:
         "coupons_redeemed": int(in_hand.sum()),
         "sent_redeemed": int(sent.sum()),
         "coupon_cost": cost.sum() / market.minor,
-        "coupon_margin": (margin[in_hand].sum() - cost.sum()) / market.minor,
+        "coupon_margin": (margin - cost)[cost > 0.0].sum() / market.minor,
         "deals_sold": market.deals.sold_today,
         "deals_expired": market.deals.expired_today,
         "deals_closed": market.deals.expired_today + len(market.deals.redeemed),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from o2o_sim.demand.orders import OrderState
 from o2o_sim.market.model import Market
 from tests.market.small import lived, small
@@ -84,3 +86,19 @@ def test_vouchers_are_redeemed_or_run_out() -> None:
     assert market.ledger.total("deal_redemption") > 0
     assert market.ledger.total("breakage") > 0
     assert 0 < totals["breakage_rate"] < 1
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_a_merchant_counts_only_what_it_paid_of_a_coupon_itself(share: float) -> None:
+    market = lived(
+        small(campaigns__gift=generous(automatic=False, merchant_share=share)), 3, keep_orders=True
+    )
+    orders = redeemed(market, "gift")
+    mine = orders[orders["state"] == OrderState.SERVED]
+    paid = share * mine["platform_discount"].sum() / market.minor
+    assert mine["platform_discount"].sum() > 0
+    outcomes = market.results().frame("outcomes")
+    believed = outcomes[outcomes["outcome"] == "coupon_return_believed"]
+    assert believed["denominator"].sum() == pytest.approx(paid)
+    if share == 0.0:
+        assert believed["numerator"].sum() == 0.0
