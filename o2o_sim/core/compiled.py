@@ -33,7 +33,9 @@ import numba
 from numba.core import serialize, types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
-__all__ = ["cache_folder", "compiled", "inlined"]
+from o2o_sim.core.lent import lend
+
+__all__ = ["cache_folder", "compiled", "inlined", "lend"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from o2o_sim.core.compiled import compiled
+from o2o_sim.core.compiled import compiled, lend
 from o2o_sim.core.units import AnyArray, IntArray, Minutes
 from o2o_sim.fulfilment.events import Agenda
 from o2o_sim.fulfilment.floor import ORDER, PLACE, VISIT, Book, Floor
@@ -60,6 +60,7 @@ def _run(
     now: Minutes,
     until: Minutes,
 ) -> None:
+    book, floor, lines, agenda = lend(book), lend(floor), lend(lines), lend(agenda)
     for zone in range(first_row.size - 1):
         here = rows[first_row[zone] : first_row[zone + 1]]
         there = stations[first_station[zone] : first_station[zone + 1]]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from o2o_sim.agents.space import Space, distance
-from o2o_sim.core.compiled import compiled
+from o2o_sim.core.compiled import compiled, lend
 from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Kilometres, Minutes
 from o2o_sim.fulfilment.events import Agenda, pop, push
 from o2o_sim.fulfilment.hours import round_not_before
@@ -104,6 +104,7 @@ class Board(NamedTuple):
 @compiled
 def drive(brought: Brought, crew: Crew, board: Board, agenda: Agenda, now: Minutes, until: Minutes) -> None:
     """Run one fleet through a window."""
+    brought, crew, board, agenda = lend(brought), lend(crew), lend(board), lend(agenda)
     _put_back(brought, crew, board, agenda, now)
     push(agenda, now, STAFFING, 0, _NOBODY, 0)
     number = round_not_before(0.0, crew.every, now)
