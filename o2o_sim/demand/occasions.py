@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,8 @@ class OccasionTerms(NamedTuple):
     """(C) uint8, 1: the rate is the number itself (its fraction the chance of one more); 0: Poisson."""
     even: AnyArray
     """(C) uint8, 1: minutes evenly spaced over all people of the day; 0: by the profile."""
+    together: AnyArray
+    """(C) int64, how many occasions arise at the same minute."""
     profile: AnyArray
     """(C, B + 1) float64, share of the day's occasions before each of B equal parts of the day ends."""
     value_mean: AnyArray
@@ -114,6 +117,7 @@ def arise(
     returning: AnyArray,
     terms: OccasionTerms,
     keys: OccasionKeys,
+    turns: Sequence[FloatArray | None] = (),
 ) -> Occasions:
     """The purchase occasions of one day.
 
@@ -125,6 +129,8 @@ def arise(
     factor : (C) factor of all rates on this day: season and weekday
     returning : (N, C) further occasions, unmet yesterday; (0, C) for none
     terms, keys : how they arise, and from which draws
+    turns : of each category, shares of the day's needs, sorted, before each of the occasions that people have in
+        turn, see `in_turn`; None where everybody has their own
 
     Raises
     ------
@@ -134,14 +140,18 @@ def arise(
     Examples
     --------
     >>> yes, profile, nobody = np.ones(1, np.uint8), np.array([[0.0, 1.0]]), np.ones((0, 1))
-    >>> terms = OccasionTerms(yes, yes, profile, np.array([42.0]), np.zeros(1), nobody)
+    >>> terms = OccasionTerms(yes, yes, np.ones(1, np.int64), profile, np.array([42.0]), np.zeros(1), nobody)
     >>> ids, rate = np.arange(2, dtype=np.uint32), np.full((2, 1), 2.0)
     >>> day = arise(0, ids, rate, np.ones(1), np.zeros((0, 1), np.int16), terms, occasion_keys(1))
     >>> day.person.tolist(), day.minute.tolist(), day.desired_value.tolist()
     ([0, 0, 1, 1], [0.0, 720.0, 360.0, 1080.0], [42.0, 42.0, 42.0, 42.0])
     """
     counts = np.zeros(rate.shape, np.int64)
-    most = _count(day, person_id, rate, factor, returning, terms.fixed, keys.number, counts)
+    most = _count(day, person_id, rate, factor, returning, terms, keys.number, counts)
+    shares, number = _stacked(turns, rate.shape[1])
+    for category in np.flatnonzero(number >= 0):
+        counts[:, category] = -((np.arange(len(counts)) - number[category]) // len(counts))
+        most = int(counts.max(initial=0))
     if most > MOST_OCCASIONS:
         raise DrawError(
             f"A person has {most} occasions of one category on day {day}; the keys of draws have room for "
@@ -155,8 +165,19 @@ def arise(
         np.empty(total),
         np.empty(total),
     )
-    _fill(day, person_id, counts, terms, keys, out)
+    _fill(day, person_id, counts, terms, keys, (shares, number), out)
     return out
+
+
+def _stacked(turns: Sequence[FloatArray | None], categories: int) -> tuple[FloatArray, IntArray]:
+    """The shares of every category in a row of a table, and how many they are; -1 where there are none."""
+    given = list(turns) or [None] * categories
+    number = np.array([-1 if one is None else one.size for one in given], dtype=np.int64)
+    shares = np.zeros((categories, max(1, int(number.max(initial=0)))))
+    for row, one in zip(shares, given, strict=True):
+        if one is not None:
+            row[: one.size] = one
+    return shares, number
 
 
 @lean
@@ -175,14 +196,15 @@ def _count(
     rate: AnyArray,
     factor: AnyArray,
     returning: AnyArray,
-    fixed: AnyArray,
+    terms: OccasionTerms,
     key: np.uint64,
     counts: IntArray,
 ) -> int:
     most = 0
     for i in range(counts.shape[0]):
         for c in range(counts.shape[1]):
-            n = _number(day, person_id[i], c, rate[i, c] * factor[c], fixed[c] != 0, key)
+            n = _number(day, person_id[i], c, rate[i, c] * factor[c], terms.fixed[c] != 0, key)
+            n *= terms.together[c]
             if len(returning) > 0:
                 n += returning[i, c]
             counts[i, c] = n
@@ -192,7 +214,13 @@ def _count(
 
 @lean
 def _fill(
-    day: int, person_id: AnyArray, counts: IntArray, terms: OccasionTerms, keys: OccasionKeys, out: Occasions
+    day: int,
+    person_id: AnyArray,
+    counts: IntArray,
+    terms: OccasionTerms,
+    keys: OccasionKeys,
+    turns: tuple[FloatArray, IntArray],
+    out: Occasions,
 ) -> None:
     row = 0
     people = counts.shape[0]
@@ -205,7 +233,10 @@ def _fill(
                 if terms.even[c]:
                     share = (k * people + person_id[i]) / (counts[i, c] * people)
                 else:
-                    u = uniform(keys.minute, day, person_id[i], c, k)
+                    if turns[1][c] >= 0:
+                        u = turns[0][c, k * people + i]
+                    else:
+                        u = uniform(keys.minute, day, person_id[i], c, k // terms.together[c])
                     share = share_of_day(u, terms.profile[c])
                 out.minute[row] = _DAY * (day + share)
                 value = desired_value(

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from o2o_sim.core.random import key_of
+from o2o_sim.core.units import FloatArray
 from o2o_sim.demand.choose import Choices, Prepared, choose, prepare
+from o2o_sim.demand.in_turn import GAP, in_turn
 from o2o_sim.demand.occasions import Occasions, arise, occasion_keys
 from o2o_sim.demand.orders import order_ids
 from o2o_sim.demand.place import place_orders
@@ -40,7 +43,20 @@ def needs(market: Market, day: int) -> Occasions:
         people.returning,
         market.occasion_terms,
         occasion_keys(market.seed, market.replication),
+        _turns(market, day),
     )
+
+
+def _turns(market: Market, day: int) -> list[FloatArray | None]:
+    """When people have occasions in turn, by category; nothing for those whose people have their own."""
+    key = key_of(GAP, market.seed, market.replication)
+    needed = market.consumers.rate.sum(axis=0) * day_factors(market.scenario, day)
+    return [
+        None
+        if (law := category.occasions.gaps) is None
+        else in_turn(law, float(needed[index]), day, index, key)
+        for index, category in enumerate(market.scenario.categories.values())
+    ]
 
 
 def _note(market: Market, prepared: Prepared, occasions: Occasions, choices: Choices) -> None:

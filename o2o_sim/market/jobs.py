@@ -101,7 +101,7 @@ def _minutes(market: Market, orders: Rows, name: str, station: Station) -> Float
         luck = drawn(market, usual[name], orders)
     else:
         luck = drawn(market, STATION_MINUTES, orders, name_tag(name, 32))
-    minutes = np.asarray(station.minutes.quantile(luck))
+    minutes = np.asarray(station.minutes.quantile(luck, _labels(market, orders)))
     if station.factor:
         minutes = minutes * np.array([station.factor.get(name, 1.0) for name in CHANNELS])[orders.channel]
     return minutes + station.travel * orders.distance if station.travel else minutes

@@ -100,6 +100,7 @@ def occasion_terms_of(scenario: Scenario) -> OccasionTerms:
     return OccasionTerms(
         fixed=np.array([c.occasions.fixed for c in categories], dtype=np.uint8),
         even=np.array([c.occasions.spacing == "even" for c in categories], dtype=np.uint8),
+        together=np.array([c.occasions.together for c in categories], dtype=np.int64),
         profile=cumulative_profile(np.array([c.occasions.profile for c in categories], dtype=np.float64)),
         value_mean=np.array([c.order_value.mean for c in categories]),
         value_spread=np.array([c.order_value.sigma for c in categories]),

@@ -29,11 +29,38 @@ class Occasions(Part):
     spacing: Literal["profile", "even"] = number(
         "profile", "minutes by the day's profile, or evenly spaced over people"
     )
+    together: int = number(
+        1,
+        "so many occasions arise at the same minute, each chosen for on its own; `rate` counts minutes",
+        ge=1,
+        le=8,
+    )
+    gaps: Quantity | None = quantity(
+        None,
+        "time from one occasion to the next over all people, who take turns (none: each has minutes of their own); "
+        "`rate` says how long it is on average, this law by how much it varies",
+        ge=0,
+        by=(),
+    )
     profile: list[float] = number(FLAT_DAY, "weight of each hour of the day", min_length=24, max_length=24)
     weekday: list[float] = number(
         [1.0] * 7, "factor of each weekday, Monday first; day 0 is a Monday", min_length=7, max_length=7
     )
     returns: float = number(0.0, "probability that an unmet occasion comes back the next day", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _in_turn(self) -> Occasions:
+        if self.gaps is None:
+            return self
+        if self.rate.constant is None or self.dispersion is not None or self.fixed or self.returns:
+            raise ValueError(
+                "with `gaps` everybody has the same `rate`: no `dispersion`, `fixed` or `returns`"
+            )
+        if self.spacing != "profile" or self.together != 1:
+            raise ValueError("`gaps` say when occasions arise: no `spacing` or `together` beside them")
+        if not self.gaps.mean() > 0:
+            raise ValueError("the mean of `gaps` is above 0")
+        return self
 
     @field_validator("profile", "weekday")
     @classmethod

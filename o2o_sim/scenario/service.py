@@ -74,6 +74,7 @@ class Station(Part):
         unit="minutes",
         ge=0,
         source="baseline 31",
+        by=("segment", "channel"),
     )
     travel: float = number(
         0.0,

@@ -8,9 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from o2o_sim.core.errors import InputError
 from o2o_sim.theory.queues import erlang_c
 
-__all__ = ["QueueWithAbandonment", "abandonment_queue", "limited_room", "priority_waits"]
+__all__ = [
+    "QueueWithAbandonment",
+    "ServiceLaw",
+    "abandonment_queue",
+    "general_priority_waits",
+    "limited_room",
+    "priority_waits",
+]
 
 _TAIL = 1e-15
 
@@ -21,6 +29,13 @@ class QueueWithAbandonment(NamedTuple):
     waiting_chance: float
     abandonment: float
     wait: float
+
+
+class ServiceLaw(NamedTuple):
+    """Mean and coefficient of variation of a service time: 0 constant, 1 exponential."""
+
+    mean: float
+    variation: float
 
 
 def abandonment_queue(
@@ -86,3 +101,28 @@ def priority_waits(
     below = np.concatenate([[0.0], np.cumsum(arrival_rates) / capacity])
     work = 1.0 if preemptive else erlang_c(float(np.sum(arrival_rates)) / service_rate, servers)
     return [float(work / capacity / ((1.0 - low) * (1.0 - high))) for low, high in pairwise(below.tolist())]
+
+
+def general_priority_waits(arrival_rates: Sequence[float], laws: Sequence[ServiceLaw]) -> list[float]:
+    """Cobham at one server where each class has a law of service of its own: mean waits, the first class first.
+
+    Nobody is interrupted.
+
+    References
+    ----------
+    [Cobham1954]_
+
+    Examples
+    --------
+    >>> short, long = ServiceLaw(0.5, 0.0), ServiceLaw(1.0, 1.0)
+    >>> [round(value, 6) for value in general_priority_waits([0.6, 0.4], [short, long])]
+    [0.678571, 2.261905]
+    """
+    loads = [rate * law.mean for rate, law in zip(arrival_rates, laws, strict=True)]
+    below = np.concatenate([[0.0], np.cumsum(loads)])
+    if not below[-1] < 1.0:
+        raise InputError(f"The load is {below[-1]:g}; a queue at rest needs a load below 1.")
+    left = sum(
+        load * law.mean * (1.0 + law.variation**2) / 2.0 for load, law in zip(loads, laws, strict=True)
+    )
+    return [float(left / ((1.0 - low) * (1.0 - high))) for low, high in pairwise(below.tolist())]

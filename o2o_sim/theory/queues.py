@@ -148,6 +148,39 @@ def erlang_gap_transform(stages: int, mean_gap: float) -> Callable[[float], floa
     return lambda rate: float((1.0 + rate * mean_gap / stages) ** -stages)
 
 
+def uniform_gap_transform(mean_gap: float) -> Callable[[float], float]:
+    """Laplace transform of a time between arrivals that is anything from 0 to twice its mean alike.
+
+    Examples
+    --------
+    >>> round(general_arrivals_queue(uniform_gap_transform(1.25), 1.25, 1.0).wait, 6)
+    2.520778
+    """
+    return lambda rate: float(-np.expm1(-2.0 * rate * mean_gap) / (2.0 * rate * mean_gap)) if rate else 1.0
+
+
+def batch_arrivals_queue(party_rate: float, size: int, service_rate: float) -> QueueAtRest:
+    """M/M/1 to which parties of a given size come by chance and are served one by one.
+
+    Who comes also waits for those of the own party that are served before.
+
+    References
+    ----------
+    [GrossShortleThompsonHarris2008]_
+
+    Examples
+    --------
+    >>> pairs = batch_arrivals_queue(0.3, 2, 1.0)
+    >>> round(pairs.in_system, 9), round(pairs.sojourn, 9)
+    (2.25, 3.75)
+    """
+    load = party_rate * size / service_rate
+    _refuse_overload(load)
+    sojourn = (1.0 + size) / (2.0 * service_rate * (1.0 - load))
+    waiting_chance = 1.0 - (1.0 - load) / size
+    return _by_little(party_rate * size, 1.0 / service_rate, waiting_chance, sojourn - 1.0 / service_rate)
+
+
 def lognormal_sigma(variation: float) -> float:
     """Sigma of the logarithm that gives a lognormal its coefficient of variation: not the coefficient itself.
 

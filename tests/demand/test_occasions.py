@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from o2o_sim.core.errors import DrawError
+from o2o_sim.core.quantity import Quantity
+from o2o_sim.demand.in_turn import in_turn
 from o2o_sim.demand.occasions import OccasionTerms, arise, cumulative_profile, occasion_keys
 from o2o_sim.demand.orders import OrderState, order_ids
 
@@ -15,11 +17,12 @@ KEYS = occasion_keys(5)
 NONE = np.zeros((0, 1), np.int16)
 
 
-def terms(fixed=0, even=0, mean=42.0, spread=0.45, weights=None, taste=None):
+def terms(fixed=0, even=0, together=1, mean=42.0, spread=0.45, weights=None, taste=None):
     profile = cumulative_profile(np.ones((1, 24)) if weights is None else np.asarray(weights, dtype=float))
     return OccasionTerms(
         np.array([fixed], np.uint8),
         np.array([even], np.uint8),
+        np.array([together], np.int64),
         profile,
         np.array([mean]),
         np.array([spread]),
@@ -88,6 +91,37 @@ def test_minutes_follow_the_profile():
 def test_even_minutes_are_evenly_spaced_over_days():
     minutes = np.sort(np.concatenate([day_of(4, 2.0, fixed=1, even=1, day=d).minute for d in range(3)]))
     assert np.allclose(np.diff(minutes), 180.0)
+
+
+def test_what_is_needed_together_is_needed_at_one_minute():
+    alone, pairs = day_of(300, 1.5), day_of(300, 1.5, together=2)
+    assert np.array_equal(np.repeat(alone.minute, 2), pairs.minute)
+    assert np.array_equal(np.repeat(alone.person, 2), pairs.person)
+
+
+def test_gaps_of_people_in_turn_follow_their_law():
+    """Uniform gaps: so many occasions, and so much variance of the time between them."""
+    gaps, number = Quantity({"distribution": "uniform", "low": 0.0, "high": 5.0}), 3_000
+    turns = in_turn(gaps, float(number), 4, 0, np.uint64(9))
+    found = np.diff(turns) * number
+    assert abs(found.mean() - 1.0) < 4.0 * math.sqrt(1 / 3 / number)
+    assert abs(found.var() - 1 / 3) < 4.0 * math.sqrt((1 / 5 - 1 / 9) / number)
+    assert turns[0] >= 0.0 and turns[-1] < 1.0
+
+
+def test_people_who_take_turns_have_no_luck_of_their_own():
+    ids, turns = np.arange(50, dtype=np.uint32), [np.linspace(0.0, 0.9, 1400)]
+    often = np.full((50, 1), 28.0)  # somebody would have more than the 32 there is room for
+    found = arise(0, ids, often, np.ones(1), NONE, terms(), KEYS, turns)
+    assert set(np.bincount(found.person)) == {28}
+
+
+def test_people_take_turns():
+    turns = [np.array([0.0, 0.25, 0.3, 0.5, 0.75])]
+    ids = np.arange(2, dtype=np.uint32)
+    found = arise(1, ids, np.ones((2, 1)), np.ones(1), NONE, terms(weights=[[1.0] * 24]), KEYS, turns)
+    assert found.person.tolist() == [0, 0, 0, 1, 1]
+    assert (found.minute / 1440.0 - 1.0).tolist() == pytest.approx([0.0, 0.3, 0.75, 0.25, 0.5])
 
 
 def test_order_values_have_the_stated_mean():

@@ -304,3 +304,12 @@ def test_the_schema_for_editors_accepts_what_we_ship_and_refuses_typos(folder):
         problems = [problem.message for problem in validator.iter_errors(read_document(entry.path, "").data)]
         assert not [problem for problem in problems if "None is not" not in problem], (entry.name, problems)
     assert not validator.is_valid({"dys": 3})
+
+
+@pytest.mark.parametrize(
+    "beside", [{"fixed": True}, {"dispersion": 0.8}, {"spacing": "even"}, {"together": 2}]
+)
+def test_occasions_in_turn_have_nothing_beside_them_that_says_when(beside):
+    changes = {f"categories.need.occasions.{name}": value for name, value in beside.items()}
+    with pytest.raises(ScenarioError, match="gaps"):
+        load_scenario("limits/renewal_arrivals", changes)

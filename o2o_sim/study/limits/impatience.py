@@ -51,6 +51,7 @@ def visits_seen(
     changes: dict[str, Any],
     effort: Effort,
     engine: str = "compiled",
+    file: str = CHANCE,
 ) -> Visits:
     """Visits that came while the queue was at rest; days end late enough for all of them to end."""
     stop = start + visits / (market.arrivals * market.shops)
@@ -64,7 +65,7 @@ def visits_seen(
         f"{COUNTER}.servers": market.servers,
         **changes,
     }
-    run = observation.market_in(CHANCE, overrides, effort.replication, engine)
+    run = observation.market_in(file, overrides, effort.replication, engine)
     found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     for _ in range(days):
         run.step()
