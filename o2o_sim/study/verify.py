@@ -50,6 +50,7 @@ ITEMS = MappingProxyType(
         "E7": ("mixed_classes",),
         "E8": ("parties",),
         "E9": ("station_paths",),
+        "E11": ("food_and_courier",),
         "E12": ("stock_decisions",),
         "E16": ("radius",),
         "A1b": ("information",),
