@@ -16,7 +16,9 @@ from o2o_sim.theory.meeting import equal_parts_of_exponential, meeting
 
 ITEM = "E11"
 SOURCE = "the larger of two exponential times"
-CONVENTION = "minutes from ordering, at rides that are the means of equal parts of an exponential law; batches are in E9"
+CONVENTION = (
+    "minutes from ordering; rides are the means of equal parts of an exponential law; batches are in E9"
+)
 FILE = "food_and_courier"
 FOOD, COURIER = 12.0, 8.0
 KITCHENS = 200
