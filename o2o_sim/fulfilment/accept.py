@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import BoolArray, IntArray, Minutes
+from o2o_sim.core.units import AnyArray, BoolArray, IntArray, Minutes
 from o2o_sim.fulfilment.alike import are_alike
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.jobs import Jobs
@@ -75,12 +75,16 @@ def _check_wishes(jobs: Jobs, now: Minutes) -> None:
     for name in ("longest", "most_wait", "walk", "lateness", "moves_on", "units"):
         column = getattr(jobs, name)
         _require(jobs, name, _sample(column) >= 0, "a number of 0 or more")
+    told = _sample(jobs.told)
+    _require(
+        jobs, "told", (told == -1.0) | (told >= 0), "a duration of 0 or more, or -1 for who sees the queue"
+    )
     _require(jobs, "call", jobs.call >= now, f"a minute not before {now}")
     for name, least in (("walk", np.inf), ("appointment", np.inf)):
         _require(jobs, name, _sample(getattr(jobs, name)) < least, "a finite number")
 
 
-def _sample(column: IntArray) -> IntArray:
+def _sample(column: AnyArray) -> AnyArray:
     return column[:1] if are_alike(column) else column
 
 

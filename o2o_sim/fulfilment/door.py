@@ -8,13 +8,10 @@ from o2o_sim.fulfilment.events import Agenda, push
 from o2o_sim.fulfilment.floor import (
     ARRIVAL,
     BALKED,
-    BATCH,
     BOOKING,
     PREEMPTIVE,
     PRIORITY,
     REFUSED,
-    SERVED,
-    SHARING,
     STOCK,
     WAITING,
     Book,
@@ -22,6 +19,7 @@ from o2o_sim.fulfilment.floor import (
 )
 from o2o_sim.fulfilment.lines import NOBODY, Lines
 from o2o_sim.fulfilment.progress import NOT_YET
+from o2o_sim.fulfilment.seen import is_blocked, number_waiting, seen_crowd, seen_queue, wait_behind
 from o2o_sim.fulfilment.shop_stock import look_at_stock
 from o2o_sim.fulfilment.slots import free_slot
 
@@ -39,24 +37,19 @@ def is_first(row: int, kind: int, book: Book) -> bool:
 
 
 @compiled
-def compare(row: int, kind: int, book: Book, floor: Floor, lines: Lines) -> None:
+def compare(row: int, kind: int, book: Book, floor: Floor, lines: Lines, minute: Minutes) -> None:
     """Go where the fewest are; of several, to the one named first. The other is kept among the others."""
-    best, fewest = NOBODY, _crowd(book.visit[kind, row].station, lines)
+    best, fewest = NOBODY, seen_crowd(book.visit[kind, row].station, floor, lines, minute)
     for choice in range(book.others.shape[0]):
         other = book.others[choice, row]
         if other >= 0:
-            crowd = _crowd(floor.row_of[kind, other], lines)
+            crowd = seen_crowd(floor.row_of[kind, other], floor, lines, minute)
             if crowd < fewest:
                 best, fewest = choice, crowd
     if best != NOBODY:
         here = book.order[row].merchant
         _go_to(row, book.others[best, row], book, floor)
         book.others[best, row] = here
-
-
-@compiled
-def _crowd(station: int, lines: Lines) -> int:
-    return int(lines.length[WAITING, station] + lines.length[SERVED, station])
 
 
 @compiled
@@ -100,30 +93,33 @@ def look(
         return REFUSED if free_slot(row, station, book, floor, lines, minute) == NOT_YET else 0
     if floor.place[station].mechanism == STOCK:
         return look_at_stock(row, station, book, floor, lines, minute)
-    waiting = _number_waiting(station, floor, lines)
-    blocked = _blocked(station, floor, lines)
+    waiting = number_waiting(station, floor, lines)
+    blocked = is_blocked(station, floor, lines)
     if blocked and waiting >= floor.place[station].room:
         return REFUSED
-    if entering and blocked and _would_balk(row, station, waiting, book, floor, lines):
+    if entering and _turns_round(row, station, blocked, waiting, book, floor, lines, minute):
         return BALKED
     return 0
 
 
 @compiled
-def _number_waiting(station: int, floor: Floor, lines: Lines) -> int:
-    if floor.place[station].discipline == SHARING:
-        return int(max(0, lines.length[SERVED, station] - floor.place[station].servers))
-    return int(lines.length[WAITING, station])
-
-
-@compiled
-def _blocked(station: int, floor: Floor, lines: Lines) -> bool:
-    """Whether a newcomer may have to wait."""
-    if floor.place[station].discipline == SHARING:
-        return bool(lines.length[SERVED, station] >= floor.place[station].servers)
-    return bool(
-        floor.place[station].discipline == BATCH or floor.place[station].busy >= floor.place[station].servers
-    )
+def _turns_round(
+    row: int,
+    station: int,
+    blocked: bool,
+    waiting: int,
+    book: Book,
+    floor: Floor,
+    lines: Lines,
+    minute: Minutes,
+) -> bool:
+    """By the wait that is told, by what was measured before, or by the queue itself."""
+    if book.order[row].told >= 0.0:
+        return bool(book.order[row].told > book.order[row].most_wait)
+    if floor.place[station].ago > 0:
+        ahead, wait = seen_queue(station, floor, minute)
+        return bool(ahead >= book.order[row].longest or wait > book.order[row].most_wait)
+    return blocked and _would_balk(row, station, waiting, book, floor, lines)
 
 
 @compiled
@@ -135,11 +131,7 @@ def _would_balk(row: int, station: int, waiting: int, book: Book, floor: Floor, 
         return True
     if book.order[row].most_wait == NOT_YET:
         return False
-    if floor.place[station].servers == 0:
-        return True
-    return bool(
-        (ahead + 1.0) * floor.place[station].turn / floor.place[station].servers > book.order[row].most_wait
-    )
+    return bool(wait_behind(ahead, station, floor) > book.order[row].most_wait)
 
 
 @compiled

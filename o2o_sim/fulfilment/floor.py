@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from o2o_sim.core.units import AnyArray, IntArray
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.fulfilment.jobs import ServiceState
 from o2o_sim.fulfilment.modes import Discipline, Mechanism, Rank
 
@@ -30,8 +30,8 @@ RENEWAL = -2
 #: `stage` the kind of station where it is, or to which it is on its way.
 ORDER = np.dtype(
     [
-        *((name, np.float64) for name in ("due", "patience", "pickup", "most_wait", "walk", "appointment")),
-        *((name, np.float64) for name in ("lateness", "cancels", "moves_on", "moved", "gone")),
+        *((name, np.float64) for name in ("due", "patience", "pickup", "most_wait", "told", "walk")),
+        *((name, np.float64) for name in ("appointment", "lateness", "cancels", "moves_on", "moved", "gone")),
         *((name, np.int64) for name in ("id", "priority", "longest", "units", "back", "online", "compares")),
         *((name, np.int64) for name in ("merchant", "tried", "end", "where", "stage")),
         ("there", np.bool_),
@@ -46,14 +46,15 @@ VISIT = np.dtype(
 )
 
 #: What is known of a station, see `StationSpec` and `Stations`. `servers` are on duty and `busy` at work now;
-#: `expected` is who is thought to finish next where all are served at once.
+#: `expected` is who is thought to finish next where all are served at once; from the whole minute `noted` on it is
+#: still to be noted what can be seen.
 PLACE = np.dtype(
     [
         *((name, np.float64) for name in ("batch_wait", "turn", "slot", "renew_from", "renew_every", "sync")),
         *((name, np.float64) for name in ("virtual", "since")),
         *((name, np.int64) for name in ("mechanism", "discipline", "room", "batch", "least", "near")),
         *((name, np.int64) for name in ("later", "stock", "life", "returns", "planned", "level", "shown")),
-        *((name, np.int64) for name in ("synced", "spoiled", "servers", "busy", "expected")),
+        *((name, np.int64) for name in ("synced", "spoiled", "servers", "busy", "expected", "ago", "noted")),
         ("by_hour", np.bool_),
     ],
     align=True,
@@ -81,7 +82,7 @@ class Floor(NamedTuple):
     Parameters
     ----------
     place : a `PLACE` each
-    hours, row_of, ages, turned : see `StationSpec` and `Stations`
+    hours, row_of, ages, turned, seen_crowd, seen_ahead, seen_wait : see `StationSpec` and `Stations`
     """
 
     place: AnyArray
@@ -89,3 +90,6 @@ class Floor(NamedTuple):
     row_of: IntArray
     ages: IntArray
     turned: IntArray
+    seen_crowd: IntArray
+    seen_ahead: IntArray
+    seen_wait: FloatArray

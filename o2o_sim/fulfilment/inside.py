@@ -41,8 +41,8 @@ class OrdersInside:
     served : minute of handing over
     dispatched, courier, pickup_km, drive_km : of the trip; index of the courier in its fleet, -1 before
     picked : minute at which the courier left the merchant with it
-    priority, longest, most_wait, walk, appointment, lateness, cancels, units, back, online, compares, moves_on, call :
-        as they came in, see `Jobs`
+    priority, longest, most_wait, told, walk, appointment, lateness, cancels, units, back, online, compares, moves_on,
+        call : as they came in, see `Jobs`
     others : as it came in, a row a choice
     tag : what a station notes of an order: minutes still to be served after an interruption; work done for
         everybody at which it will be finished; 1 for the first of a batch; beginning of the slot booked
@@ -78,6 +78,7 @@ class OrdersInside:
     priority: IntArray
     longest: IntArray
     most_wait: FloatArray
+    told: FloatArray
     walk: FloatArray
     appointment: FloatArray
     lateness: FloatArray
@@ -249,6 +250,7 @@ _WISHES = (
     "priority",
     "longest",
     "most_wait",
+    "told",
     "walk",
     "appointment",
     "lateness",

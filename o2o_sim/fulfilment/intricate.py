@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,10 +99,12 @@ def _floor(stations: Stations, now: Minutes) -> Floor:
         "busy": 0,
         "expected": NOBODY,
         "spoiled": 0,
+        "noted": math.ceil(now),
     }
     columns = {**stations.spec._asdict(), **memory, **made}
     place = _records(PLACE, columns, (len(stations),))
-    return Floor(place, stations.spec.hours, stations.row_of, stations.ages, stations.turned)
+    seen = stations.seen_crowd, stations.seen_ahead, stations.seen_wait
+    return Floor(place, stations.spec.hours, stations.row_of, stations.ages, stations.turned, *seen)
 
 
 _REMEMBERED = ("virtual", "since", "level", "shown", "synced")

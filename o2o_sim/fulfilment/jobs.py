@@ -62,6 +62,8 @@ class Jobs(NamedTuple):
     priority : class, 0 is served first; only where stations know classes
     longest : joins no queue at the door in which so many would be served before
     most_wait : joins no queue at the door at which a longer wait is shown
+    told : minutes of wait that the person is told before joining the first queue, and goes by without seeing it;
+        -1 who sees the queue
     walk : minutes from setting off until the person is there; only where one may queue from afar
     appointment : minute of the slot that is asked for; only at stations that are booked
     lateness : minutes after the slot's beginning at which the person comes; infinite who does not
@@ -89,6 +91,7 @@ class Jobs(NamedTuple):
     priority: IntArray
     longest: IntArray
     most_wait: FloatArray
+    told: FloatArray
     walk: FloatArray
     appointment: FloatArray
     lateness: FloatArray
@@ -198,6 +201,7 @@ _LEFT_OUT = {
     "fleet": -1,
     "longest": NO_LIMIT,
     "most_wait": np.inf,
+    "told": -1.0,
     "cancels": np.inf,
     "units": 1,
     "back": -1,

@@ -13,6 +13,8 @@ NO_LIMIT = 2**31
 class Rank(IntEnum):
     """The order of events at the same minute; among equals the smaller order id comes first."""
 
+    MEASURING = -1
+    """What there is at a whole minute is noted for those who will be shown it later."""
     COMPLETION = 0
     STAFFING = 1
     """Servers come or go, a stock is renewed; the station with the smaller row first."""

@@ -6,6 +6,8 @@ choose, move on or bring back what was lent. Zones know nothing of each other.
 
 from __future__ import annotations
 
+import math
+
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import IntArray, Minutes
 from o2o_sim.fulfilment.door import compare, has_another, is_first, look, move_on
@@ -32,6 +34,7 @@ from o2o_sim.fulfilment.floor import (
 from o2o_sim.fulfilment.hours import in_force, next_hour, round_not_before
 from o2o_sim.fulfilment.lines import NOBODY, Lines, remove
 from o2o_sim.fulfilment.progress import NOT_YET
+from o2o_sim.fulfilment.seen import note_up_to
 from o2o_sim.fulfilment.sharing import advance, expect, share_in
 from o2o_sim.fulfilment.shop_stock import sync
 from o2o_sim.fulfilment.turns import (
@@ -67,6 +70,9 @@ def run_zone(
         _open(station, floor, book, lines, agenda, now)
     while agenda.size[0] > 0 and agenda.minute[0] < until:
         minute, rank, _, row, kind = pop(agenda)
+        station = row if kind < 0 else book.visit[kind, row].station
+        if floor.place[station].ago > 0:
+            note_up_to(station, floor, lines, math.floor(minute))
         if rank == COMPLETION:
             if (
                 book.order[row].where == SERVED
@@ -91,6 +97,8 @@ def run_zone(
         elif book.order[row].stage == kind:
             _give_up(row, kind, book, floor, lines, agenda, minute)
     for station in stations:
+        if floor.place[station].ago > 0:
+            note_up_to(station, floor, lines, math.ceil(until) - 1)
         _close(station, book, floor, lines)
 
 
@@ -202,7 +210,7 @@ def _arrive(
     """Come to a station: choose, look, and join or leave."""
     entering = is_first(row, kind, book)
     if entering and book.order[row].compares == 1 and book.order[row].tried == 0:
-        compare(row, kind, book, floor, lines)
+        compare(row, kind, book, floor, lines, minute)
     station = book.visit[kind, row].station
     turned = look(row, kind, station, entering, book, floor, lines, minute)
     if turned > 0:

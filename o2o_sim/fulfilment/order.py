@@ -42,6 +42,7 @@ class Order:
     priority: int
     longest: int
     most_wait: Minutes
+    told: Minutes
     walk: Minutes
     appointment: Minutes
     lateness: Minutes

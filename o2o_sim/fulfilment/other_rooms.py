@@ -28,7 +28,6 @@ class SharingRoom(Room):
 
     def __init__(self, row: int, hall: SimpyService, stations: Stations) -> None:
         super().__init__(row, hall, stations)
-        self.memory = stations
         self.expected: Visit | None = None
 
     @property
@@ -162,7 +161,7 @@ class StockRoom(Room):
 
     def __init__(self, row: int, hall: SimpyService, stations: Stations) -> None:
         super().__init__(row, hall, stations)
-        self.memory, spec = stations, stations.spec
+        spec = stations.spec
         self.sync_every, self.returns = float(spec.sync[row]), bool(spec.returns[row])
 
     @property

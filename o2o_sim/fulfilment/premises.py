@@ -27,6 +27,8 @@ class StationSpec(NamedTuple):
     batch, least : most and fewest orders that a server takes at once
     batch_wait : minutes after which a server takes fewer than `least`, counted from when the first joined
     turn : minutes per server and order from which the wait shown at the door is reckoned
+    ago : minutes ago at which the queue that is seen at the door was measured, at most 1440 and whole; 0 now. Then all
+        who wait are shown, of whatever class. Only of queues and shelves
     near : how many may still be before who queues from afar and sets off; -1 where nobody can queue from afar
     hours : most servers in each hour of the day, 24 of them, shape (stations, 24); None as `servers` says
     slot : minutes from slot to slot
@@ -55,6 +57,7 @@ class StationSpec(NamedTuple):
     least: Any = 1
     batch_wait: Any = float("inf")
     turn: Any = 0.0
+    ago: Any = 0
     near: Any = -1
     hours: Any = None
     slot: Any = 0.0

@@ -7,6 +7,7 @@ How a station serves is in `rooms` and `other_rooms`, a class of a few lines eac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import Any, ClassVar, TypeAlias
 
@@ -73,6 +74,8 @@ class SimpyService(Service):
         for room in self._rooms:
             room.open_window()
             self.clock.process(self.renew(room) if isinstance(room, StockRoom) else self.change_shifts(room))
+            if room.ago:
+                self.clock.process(self.measure(room))
         for crew in self._crews:
             self.clock.process(self.change_couriers(crew))
             if crew.batched:
@@ -116,6 +119,14 @@ class SimpyService(Service):
             if not self._stations.by_hour()[room.row]:
                 return
             yield self.clock.at(next_hour(self.clock.now), Rank.STAFFING, room.row)
+
+    def measure(self, room: Room) -> Life:
+        """What can be seen is noted at every whole minute, for those who are shown it later."""
+        minute = math.ceil(self.now)
+        while True:
+            yield self.clock.at(minute, Rank.MEASURING, room.row)
+            room.measure()
+            minute += 1
 
     def renew(self, room: StockRoom) -> Life:
         """A stock is renewed from time to time."""
@@ -207,9 +218,9 @@ class SimpyService(Service):
 
     def compare(self, order: Order, kind: int) -> None:
         """Go where the fewest are; of several, to the one named first. The other is kept among the others."""
-        best, fewest = -1, self._rooms[order.station[kind]].crowd
+        best, fewest = -1, self._rooms[order.station[kind]].seen_crowd
         for choice, other in enumerate(order.others):
-            if other >= 0 and (crowd := self._rooms[self._stations.row_of[kind, other]].crowd) < fewest:
+            if other >= 0 and (crowd := self._rooms[self._stations.row_of[kind, other]].seen_crowd) < fewest:
                 best, fewest = choice, crowd
         if best >= 0:
             here = order.merchant

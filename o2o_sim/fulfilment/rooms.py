@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import insort
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,12 @@ class Room:
 
     def __init__(self, row: int, hall: SimpyService, stations: Stations) -> None:
         self.row, self.hall, self.clock = row, hall, hall.clock
-        spec = stations.spec
-        self.near, self.turn_minutes = int(spec.near[row]), float(spec.turn[row])
+        self.memory, spec = stations, stations.spec
+        self.near, self.turn_minutes, self.ago = (
+            int(spec.near[row]),
+            float(spec.turn[row]),
+            int(spec.ago[row]),
+        )
         self.room, self.is_shelf = int(spec.room[row]), spec.mechanism[row] == Mechanism.SHELF
         self.servers = int(hall.servers_at_first[row])
         self.busy = 0
@@ -63,18 +68,45 @@ class Room:
         """Why an order does not join: a `ServiceState`, 0 where it does."""
         if self.blocked and self.waiting >= self.room:
             return ServiceState.REFUSED
-        if entering and self.blocked and self.would_balk(order):
+        if entering and self.would_balk(order):
             return ServiceState.BALKED
         return 0
 
     def would_balk(self, order: Order) -> bool:
-        """Whether a person turns round at the sight of the queue, or of the wait that is shown."""
-        ahead = self.ahead_of(order)
-        if ahead >= order.longest:
-            return True
-        if order.most_wait == NOT_YET:
+        """Whether a person turns round at what is told, or at the sight of the queue as it is or was."""
+        if order.told >= 0.0:
+            return order.told > order.most_wait
+        if self.ago:
+            ahead, wait = (
+                int(self.memory.seen_ahead[self.then, self.row]),
+                self.memory.seen_wait[self.then, self.row],
+            )
+        elif self.blocked:
+            ahead, wait = self.ahead_of(order), self.wait_behind(self.ahead_of(order))
+        else:
             return False
-        return self.servers == 0 or (ahead + 1.0) * self.turn_minutes / self.servers > order.most_wait
+        return bool(ahead >= order.longest or wait > order.most_wait)
+
+    def wait_behind(self, ahead: int) -> Minutes:
+        """The wait that so many before a newcomer make, with the newcomer's own turn."""
+        return (ahead + 1.0) * self.turn_minutes / self.servers if self.servers else NOT_YET
+
+    @property
+    def seen_crowd(self) -> int:
+        """How many are seen to be here."""
+        return int(self.memory.seen_crowd[self.then, self.row]) if self.ago else self.crowd
+
+    @property
+    def then(self) -> int:
+        """Where it is noted what was measured so many minutes ago."""
+        return (math.floor(self.clock.now) - self.ago) % len(self.memory.seen_crowd)
+
+    def measure(self) -> None:
+        """Note what can be seen at this whole minute, before anything happens in it."""
+        memory, at = self.memory, math.floor(self.clock.now) % len(self.memory.seen_crowd)
+        memory.seen_crowd[at, self.row] = self.crowd
+        memory.seen_ahead[at, self.row] = self.waiting if self.blocked else -1
+        memory.seen_wait[at, self.row] = self.wait_behind(self.waiting) if self.blocked else 0.0
 
     # ---- joining, being called, leaving
 

@@ -19,6 +19,8 @@ from o2o_sim.fulfilment.premises import StationSpec
 __all__ = ["Stations", "at_such"]
 
 _MOST_LIVES = 8
+#: What is seen may have been measured so many minutes ago: at the same minute of the day before.
+MOST_AGO = 1440
 _WHOLE = frozenset(
     [
         "merchant",
@@ -29,6 +31,7 @@ _WHOLE = frozenset(
         "room",
         "batch",
         "least",
+        "ago",
         "near",
         "hours",
         "later",
@@ -38,7 +41,7 @@ _WHOLE = frozenset(
     ]
 )
 #: What a station remembers beside its orders.
-_MEMORY = ("virtual", "since", "level", "ages", "shown", "synced")
+_MEMORY = ("virtual", "since", "level", "ages", "shown", "synced", "seen_crowd", "seen_ahead", "seen_wait")
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +59,9 @@ class Stations:
     level : units in stock
     ages : the same by how many renewals they have seen; shape (8, stations)
     shown, synced : units shown online, and in which period that was last brought up to date
+    seen_crowd, seen_ahead, seen_wait : what there was at each of the last whole minutes, where that is shown later:
+        how many were there; how many waited, -1 where nobody had to; the wait that this made. Minute m is in row
+        m modulo the number of rows; shape (most minutes ago + 1, stations)
     turned : how many left at each station in the window for each reason; shape (states, stations)
     spoiled : units thrown away in the window
     """
@@ -71,6 +77,9 @@ class Stations:
     ages: IntArray
     shown: IntArray
     synced: IntArray
+    seen_crowd: IntArray
+    seen_ahead: IntArray
+    seen_wait: FloatArray
     turned: IntArray
     spoiled: IntArray
 
@@ -87,6 +96,7 @@ class Stations:
         kinds = _kinds(spec, paths)
         row_of = _rows_of(spec, kinds)
         count = spec.merchant.size
+        rows = int(spec.ago.max(initial=0)) + 1 if spec.ago.any() else 0
         ages = np.zeros((_MOST_LIVES, count), dtype=np.int64)
         ages[0] = spec.stock
         stations = cls(
@@ -101,6 +111,9 @@ class Stations:
             ages=ages,
             shown=spec.stock.copy(),
             synced=np.zeros(count, dtype=np.int64),
+            seen_crowd=np.zeros((rows, count), dtype=np.int64),
+            seen_ahead=np.full((rows, count), -1),
+            seen_wait=np.zeros((rows, count)),
             turned=np.zeros((len(ServiceState) + 1, count), dtype=np.int64),
             spoiled=np.zeros(count, dtype=np.int64),
         )
@@ -128,6 +141,7 @@ class Stations:
             & (spec.discipline != Discipline.SHARING)
             & (spec.room >= NO_LIMIT)
             & (spec.near < 0)
+            & (spec.ago == 0)
         )
         return plain
 
@@ -223,6 +237,11 @@ def _check(spec: StationSpec) -> None:
             "first come first served, as all but queues are",
         ),
         ((spec.near < 0) | (queue & in_turn), "queueing from afar only where people are served in turn"),
+        (
+            (spec.ago == 0) | queue | (spec.mechanism == Mechanism.SHELF),
+            "a queue or shelf where what is seen was measured before",
+        ),
+        ((spec.ago >= 0) & (spec.ago <= MOST_AGO), f"what is seen measured 0 to {MOST_AGO} minutes ago"),
         ((spec.least >= 1) & (spec.least <= spec.batch), "batches of at least 1 and at most their size"),
         ((spec.room >= 0) & (spec.stock >= 0) & (spec.later >= 0), "room, stock and slots not negative"),
         (~booked | ((spec.slot > 0) & (spec.slot < np.inf)), "slots that take time"),

@@ -161,7 +161,18 @@ def _doors(market: Market, orders: Rows, comes: BoolArray) -> dict[str, AnyArray
             if terms.service.door.utility and mine.any():
                 most[mine] = np.minimum(most[mine], _worth_waiting(market, orders.select(mine)))
         found["most_wait"] = np.maximum(most, 0.0)
+    if any(door.shows != "live" for door in doors):
+        found["told"] = _told(market, orders)
     return found
+
+
+def _told(market: Market, orders: Rows) -> FloatArray:
+    """The wait that each person is told, -1 who sees the queue; who is shown nothing does not think of waiting."""
+    told = np.full(len(orders), -1.0)
+    for terms, mine in _groups(market, orders):
+        if terms.service.door.shows != "live":
+            told[mine] = orders.expected_wait[mine] if terms.service.door.shows == "promised" else 0.0
+    return told
 
 
 def _worth_waiting(market: Market, orders: Rows) -> FloatArray:

@@ -14,7 +14,7 @@ from o2o_sim.offers.channels import CHANNELS
 if TYPE_CHECKING:
     from o2o_sim.agents.merchants import Merchants
     from o2o_sim.scenario.schema import Scenario
-    from o2o_sim.scenario.service import Station
+    from o2o_sim.scenario.service import Service, Station
 
 __all__ = ["path_of", "paths_of", "servers_of", "stations_of"]
 
@@ -50,11 +50,7 @@ def stations_of(scenario: Scenario, merchants: Merchants) -> StationSpec:
         part
         for index, group in enumerate(scenario.merchants.values())
         for kind, name in enumerate(group.service.names())
-        if (
-            part := _stations(
-                group.service.station(name), kind, np.flatnonzero(merchants.group == index), merchants
-            )
-        )
+        if (part := _stations(group.service, name, kind, np.flatnonzero(merchants.group == index), merchants))
     ]
     columns = {name: np.concatenate([part[name] for part in parts]) if parts else _NONE for name in _COLUMNS}
     order = np.lexsort((columns["merchant"], columns["kind"]))
@@ -74,15 +70,16 @@ def _all_stations(scenario: Scenario) -> list[Station]:
 
 
 def _stations(
-    station: Station | None, kind: int, rows: IntArray, merchants: Merchants
+    service: Service, name: str, kind: int, rows: IntArray, merchants: Merchants
 ) -> dict[str, AnyArray] | None:
     """The columns of one kind of station of one group."""
+    station = service.station(name)
     if station is None:
         return None
     servers = servers_of(station, merchants.size[rows])
     hours = _hours(station, servers)
     extra = station.slots.overbooking if station.works == "booking" else 0
-    terms = _terms(station, merchants.size[rows])
+    terms = {**_terms(station, merchants.size[rows]), "ago": _measured_ago(service, name, station)}
     shared = {name: np.broadcast_to(value, rows.shape) for name, value in terms.items()}
     most = np.minimum(hours.max(axis=1), np.iinfo(np.int64).max) if station.hours else servers
     return {
@@ -92,6 +89,12 @@ def _stations(
         "hours": hours if station.hours else np.full((rows.size, 24), NO_LIMIT),
         **shared,
     }
+
+
+def _measured_ago(service: Service, name: str, station: Station) -> int:
+    """Minutes ago at which was measured what is seen of a station: where people come first, and may have to wait."""
+    first = any(service.path(channel)[:1] == [name] for channel in CHANNELS)
+    return service.door.measured if first and station.works in ("queue", "shelf") else 0
 
 
 def _hours(station: Station, servers: IntArray) -> IntArray:

@@ -138,6 +138,19 @@ class Door(Part):
     utility: bool = number(
         False, "they join only if the visit is still worth more than staying away after the wait shown"
     )
+    shows: Literal["live", "promised", "nothing"] = number(
+        "live",
+        "what they go by. live: the queue; promised: the wait until served that is expected of the merchant and "
+        "channel today, from what was waited up to yesterday; nothing: they join unseen",
+    )
+    measured: int = number(
+        0,
+        "so long ago the live queue was measured, to the whole minute; 1440: at this time of the day before. It "
+        "then counts all who waited, of whatever class",
+        unit="minutes",
+        ge=0,
+        le=1440,
+    )
     others: int = number(
         0, "how many other merchants of the group they have in mind, the nearest", ge=0, le=16
     )
@@ -145,6 +158,12 @@ class Door(Part):
     moves_on: float | None = number(
         None, "who is turned away goes on to the next, so far away (none: home)", unit="minutes", ge=0
     )
+
+    @model_validator(mode="after")
+    def _sees(self) -> Door:
+        if self.shows != "live" and (self.measured or self.compares):
+            raise ValueError("only a queue that is shown `live` is `measured`, and `compares` with others")
+        return self
 
 
 class Bookings(Part):

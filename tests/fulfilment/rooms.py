@@ -23,6 +23,8 @@ WORKS = {
     "lent": (Mechanism.STOCK, Discipline.FIRST_COME),
 }
 DOORS = ("open", "room", "length", "shown wait", "compares", "moves on", "compares and moves on")
+#: The same where what is seen was measured before, or the wait is told.
+LATE = ("length before", "wait before", "compares before", "told")
 KINDS = 3
 PATHS = (
     Path((0, 1, 2), Handover.ON_SITE),
@@ -131,6 +133,9 @@ def _stations(
         "sync": np.where(draw.random(rows) < 0.5, 7.0, 0.0),
         "returns": lends.astype(np.int64),
     }
+    if door in LATE[:3]:
+        measured = np.isin(mechanism, (Mechanism.QUEUE, Mechanism.SHELF)) & (draw.random(rows) < 0.8)
+        columns["ago"] = np.where(measured, draw.integers(1, draw.choice([4, 40]), rows), 0)
     if hours:
         columns["hours"] = draw.integers(0, 5, (rows, 24))
     return StationSpec(merchant, kind, draw.integers(0, 4, rows), mechanism, discipline, **columns)
@@ -174,9 +179,13 @@ def _wishes(draw: Generator, n: int, whole: bool, door: str) -> dict[str, Any]:
     shy = {"longest": np.where(draw.random(n) < 0.7, draw.integers(0, 4, n), NO_LIMIT)}
     if door == "length":
         return shy
-    if door == "shown wait":
-        return {"most_wait": np.where(draw.random(n) < 0.7, _minutes(draw, 10.0, n, whole), np.inf)}
-    if door == "compares":
+    if door == "length before":
+        return {**shy, **moves}
+    if door in ("shown wait", "wait before", "told"):
+        most = {"most_wait": np.where(draw.random(n) < 0.7, _minutes(draw, 10.0, n, whole), np.inf)}
+        told = {"told": np.where(draw.random(n) < 0.7, _minutes(draw, 10.0, n, whole), -1.0)}
+        return {**most, **moves, **told} if door == "told" else most
+    if door in ("compares", "compares before"):
         return {"compares": draw.integers(0, 2, n)}
     if door == "moves on":
         return {**shy, **moves}

@@ -9,7 +9,7 @@ import pytest
 
 from o2o_sim.fulfilment import Done, ServiceState, little_gap
 from tests.fulfilment.markets import all_done, assert_same
-from tests.fulfilment.rooms import DOORS, WORKS, Rooms, Shift, at_once, open_rooms, rooms, steady
+from tests.fulfilment.rooms import DOORS, LATE, WORKS, Rooms, Shift, at_once, open_rooms, rooms, steady
 
 
 def _play(shift: Shift, service) -> Done:
@@ -17,9 +17,9 @@ def _play(shift: Shift, service) -> Done:
     return service.serve(shift.jobs, shift.until)
 
 
-def _assert_engines_agree(seed: int) -> Counter:
+def _assert_engines_agree(seed: int, door: str | None = None) -> Counter:
     """Play one market in both engines, and from one engine to the other; what happened in it."""
-    market = rooms(seed)
+    market = rooms(seed, door=door)
     readable, fast = open_rooms(market, "simpy"), open_rooms(market, "compiled")
     changing = open_rooms(market, "compiled")
     reached: Counter = Counter(market.combinations)
@@ -59,6 +59,15 @@ def test_engines_agree_to_the_last_bit(batch: int) -> None:
     assert {work for work, _, _ in (key for key in reached if isinstance(key, tuple))} == set(WORKS)
 
 
+@pytest.mark.parametrize("door", LATE)
+def test_engines_agree_on_what_was_seen_before_or_told(door: str) -> None:
+    """Every way of working once behind each."""
+    reached: Counter = Counter()
+    for seed in range(len(WORKS)):
+        reached += _assert_engines_agree(400 + seed, door)
+    assert reached["balked"] > 0 or door == "compares before", reached
+
+
 @pytest.mark.parametrize("seed", [1071, 1200])
 def test_a_change_of_capacity_does_no_work_in_an_empty_window(seed: int) -> None:
     """Two markets in which it once did: shared servers changed in number, then a window without a minute."""
@@ -70,18 +79,25 @@ def test_engines_agree_on_two_thousand_markets(capsys: pytest.CaptureFixture[str
     reached: Counter = Counter()
     for seed in range(FEW, FEW + 2_000):
         reached += _assert_engines_agree(seed)
+    for seed in range(1_000):
+        reached += _assert_engines_agree(seed, LATE[seed // len(WORKS) % len(LATE)])
     with capsys.disabled():
         print(coverage(reached))
     assert all(reached[state.label] > 50 for state in ServiceState), reached
-    cells = [(work, door, minutes) for work in WORKS for door in DOORS for minutes in ("whole", "real")]
+    cells = [
+        (work, door, minutes) for work in WORKS for door in (*DOORS, *LATE) for minutes in ("whole", "real")
+    ]
     assert min(reached[cell] for cell in cells) >= 5, coverage(reached)
 
 
 def coverage(reached: Counter) -> str:
     """A table of how many markets reached each way of working behind each door."""
-    lines = ["", f"{'markets, whole/real minutes':27s}" + "".join(f"{door[:13]:>14s}" for door in DOORS)]
+    lines = [
+        "",
+        f"{'markets, whole/real minutes':27s}" + "".join(f"{door[:13]:>14s}" for door in (*DOORS, *LATE)),
+    ]
     for work in WORKS:
-        counts = [f"{reached[work, door, 'whole']}/{reached[work, door, 'real']}" for door in DOORS]
+        counts = [f"{reached[work, door, 'whole']}/{reached[work, door, 'real']}" for door in (*DOORS, *LATE)]
         lines.append(f"{work:27s}" + "".join(f"{count:>14s}" for count in counts))
     states = ", ".join(f"{reached[state.label]} {state.label}" for state in ServiceState)
     return "\n".join([*lines, f"orders: {states}"])
@@ -90,8 +106,9 @@ def coverage(reached: Counter) -> str:
 @pytest.mark.parametrize("name", ["compiled", "simpy"])
 def test_windows_make_no_difference(name: str) -> None:
     """Cut anywhere, carried over is one long run, to the bit."""
-    for seed in range(300, 300 + 2 * len(WORKS)):
-        market = steady(rooms(seed))
+    doors = [None] * 2 * len(WORKS) + [*LATE] * 2
+    for seed, door in enumerate(doors, start=300):
+        market = steady(rooms(seed, door=door))
         parts, whole = open_rooms(market, name), open_rooms(market, name)
         in_parts = all_done([_play(shift, parts) for shift in market.shifts])
         _assert_same_rows(in_parts, _play(at_once(market).shifts[0], whole), market)
