@@ -40,7 +40,7 @@ def run_zones(
         book,
         floor,
         Lines.of(len(stations), len(orders)),
-        Agenda.of(_room(zones, book)),
+        Agenda.of(_room(zones, book), len(orders)),
         now,
         until,
     )

@@ -11,7 +11,7 @@ import math
 from o2o_sim.core.compiled import compiled
 from o2o_sim.core.units import IntArray, Minutes
 from o2o_sim.fulfilment.door import compare, has_another, is_first, look, move_on
-from o2o_sim.fulfilment.events import Agenda, pop, push
+from o2o_sim.fulfilment.events import Agenda, foresee, pop, push, soonest
 from o2o_sim.fulfilment.floor import (
     ARRIVAL,
     BATCH,
@@ -62,13 +62,13 @@ def run_zone(
     now: Minutes,
     until: Minutes,
 ) -> None:
-    """Run one zone through a window: its orders and its stations, by row."""
-    agenda.size[0] = 0
+    """Run one zone through a window: its orders, by minute and id, and its stations."""
+    agenda.sizes[:] = 0
     for row in rows:
         _put_back(row, book, floor, lines, agenda, now)
     for station in stations:
         _open(station, floor, book, lines, agenda, now)
-    while agenda.size[0] > 0 and agenda.minute[0] < until:
+    while soonest(agenda) < until:
         minute, rank, _, row, kind = pop(agenda)
         station = row if kind < 0 else book.visit[kind, row].station
         if floor.place[station].ago > 0:
@@ -112,7 +112,10 @@ def _put_back(row: int, book: Book, floor: Floor, lines: Lines, agenda: Agenda, 
             continue
         if book.visit[kind, row].join == NOT_YET:
             book.order[row].stage = kind
-            push(agenda, reached, ARRIVAL, book.order[row].id, row, kind)
+            if reached == book.order[row].due:
+                foresee(agenda, reached, ARRIVAL, book.order[row].id, row, kind)
+            else:
+                push(agenda, reached, ARRIVAL, book.order[row].id, row, kind)
             return
         if book.visit[kind, row].leave >= now or book.visit[kind, row].start == NOT_YET:
             book.order[row].stage = kind

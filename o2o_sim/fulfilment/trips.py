@@ -9,7 +9,7 @@ import numpy as np
 from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.compiled import compiled, lend
 from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Kilometres, Minutes
-from o2o_sim.fulfilment.events import Agenda, pop, push
+from o2o_sim.fulfilment.events import Agenda, pop, push, soonest
 from o2o_sim.fulfilment.hours import round_not_before
 from o2o_sim.fulfilment.matching import matched
 from o2o_sim.fulfilment.modes import Dispatch, Rank
@@ -110,7 +110,7 @@ def drive(brought: Brought, crew: Crew, board: Board, agenda: Agenda, now: Minut
     number = round_not_before(0.0, crew.every, now)
     if crew.dispatch == BATCHED:
         push(agenda, 0.0 + number * crew.every, MATCHING, 0, _NOBODY, 0)
-    while agenda.size[0] and agenda.minute[0] < until:
+    while soonest(agenda) < until:
         minute, rank, _, row, kind = pop(agenda)
         if rank == COMPLETION:
             _come_back(brought.courier[row], crew, board, minute)
