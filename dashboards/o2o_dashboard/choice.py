@@ -11,7 +11,16 @@ from o2o_sim.scenario.catalogue import Entry, scenarios
 from o2o_sim.scenario.load import load_scenario, parse_override
 from o2o_sim.scenario.schema import Scenario
 
-__all__ = ["SECTIONS", "Alternative", "Choice", "alternatives", "catalogue", "from_address", "to_address"]
+__all__ = [
+    "SECTIONS",
+    "Alternative",
+    "Choice",
+    "alternatives",
+    "catalogue",
+    "from_address",
+    "title_of",
+    "to_address",
+]
 
 FIRST = ("worlds/offline_only", "worlds/delivery_platform")
 DAYS, REPLICATIONS = 14, 8
@@ -56,6 +65,20 @@ class Alternative(NamedTuple):
 def catalogue() -> dict[str, Entry]:
     """The scenarios a reader may pick, by name; those that only check theory are left out."""
     return {entry.name: entry for entry in scenarios() if not entry.theme.startswith("limits")}
+
+
+def title_of(name: str, language: Language) -> str:
+    """What a shipped scenario is called for readers; its name where it has no title.
+
+    Examples
+    --------
+    >>> title_of("district_small", "en"), title_of("district_small", "zh")
+    ('A tenth of the district', '十分之一城区')
+    """
+    entry = {entry.name: entry for entry in scenarios()}.get(name)
+    if entry is None:
+        return name
+    return (entry.title_zh if language == "zh" else entry.title_en) or entry.title_en or name
 
 
 def from_address(address: Mapping[str, Sequence[str]], language: Language = "en") -> Choice:

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from o2o_dashboard.choice import title_of
 from o2o_dashboard.living import lived_to
 from o2o_dashboard.plots import escaped, plot
 from o2o_dashboard.words import Language
 from o2o_sim.core.errors import O2OError
-from o2o_sim.figures.service_page import figures, service_page, text
+from o2o_sim.figures.service_page import called, figures, service_page, text
 from o2o_sim.scenario.catalogue import scenarios
 from o2o_sim.study.manifest import code_digest
 from o2o_sim.study.service_day import ServiceDay, service_day
@@ -41,13 +42,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Folder of the run, as `o2o run --out` wrote it",
         "运行的文件夹（由 `o2o run --out` 写出）",
     ),
-    "day": ("Day", "天"),
+    "day": ("Day, counted from 0", "第几天（从 0 起）"),
     "seed": ("Seed", "随机种子"),
     "live": ("Show the day", "显示这一天"),
     "living": ("Living through day {day} …", "正在运行第 {day} 天……"),
     "nothing_yet": ("Nothing has been lived yet: press the button.", "还没有运行：请点击按钮。"),
     "merchant": ("Merchant, by orders served that day", "商家（按当天完成单数排列）"),
-    "served": ("{merchant} ({group}): {count} orders", "{merchant}（{group}）：{count} 单"),
+    "served": ("{name} (id {merchant}): {count} orders", "{name}（编号 {merchant}）：{count} 单"),
     "take": ("Download this page", "下载本页"),
 }
 
@@ -57,8 +58,8 @@ def say(key: str, language: Language, **parts: object) -> str:
 
     Examples
     --------
-    >>> say("day", "zh")
-    '天'
+    >>> say("seed", "zh")
+    '随机种子'
     """
     return TEXTS[key][1 if language == "zh" else 0].format(**parts)
 
@@ -106,7 +107,12 @@ def _asked(language: Language) -> tuple[Any, ...]:
     left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     if source == "scenario":
         names = [entry.name for entry in scenarios()]
-        left.selectbox(say("which_scenario", language), names, key="keep:day:scenario")
+        left.selectbox(
+            say("which_scenario", language),
+            names,
+            format_func=lambda name: title_of(name, language),
+            key="keep:day:scenario",
+        )
         right.number_input(say("seed", language), 0, 10**9, key="keep:day:seed")
     else:
         left.text_input(say("which_folder", language), key="keep:day:folder")
@@ -137,20 +143,20 @@ def _lived(asked: tuple[Any, ...], language: Language) -> ServiceDay:
 
 def _show_day(day: ServiceDay, language: Language) -> None:
     served = day.served()
-    group = dict(zip(day.market.merchants.id.tolist(), day.market.merchants.group.tolist(), strict=True))
     merchant = st.selectbox(
         say("merchant", language),
         list(served),
         format_func=lambda one: say(
-            "served", language, merchant=one, group=day.market.names.groups[group[one]], count=served[one]
+            "served", language, merchant=one, name=called(day, one, language), count=served[one]
         ),
         key="day:merchant",
     )
+    shown = called(day, merchant, language)
     missing = {"servers": "nothing", "queues": "nothing", "couriers": "no_couriers"}
     for name, figure in figures(day, merchant, language).items():
-        st.subheader(escaped(text(name, language, merchant=merchant)), anchor=False)
+        st.subheader(escaped(text(name, language, merchant=shown)), anchor=False)
         if figure is None:
-            st.info(text(missing[name], language, merchant=merchant))
+            st.info(text(missing[name], language, merchant=shown))
             continue
         st.caption(text(f"{name}_lead", language))
         plot(figure, f"day:{name}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from o2o_dashboard.choice import MOST_DAYS, MOST_REPLICATIONS, Choice, catalogue, to_address
+from o2o_dashboard.choice import MOST_DAYS, MOST_REPLICATIONS, Choice, catalogue, title_of, to_address
 from o2o_dashboard.levers import Lever, levers_of
 from o2o_dashboard.memory import FIELDS
 from o2o_dashboard.words import Language, say
@@ -37,16 +37,10 @@ def ask(language: Language) -> Choice:
 
 
 def _ask_scenarios(language: Language) -> None:
-    known = catalogue()
-
-    def title(name: str) -> str:
-        entry = known[name]
-        return (entry.title_zh if language == "zh" else entry.title_en) or entry.title_en or name
-
     st.multiselect(
         say("scenarios", language),
-        list(known),
-        format_func=title,
+        list(catalogue()),
+        format_func=lambda name: title_of(name, language),
         key="scenarios",
         help=say("scenarios_help", language),
         placeholder=say("scenarios_none", language),

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from o2o_dashboard.choice import title_of
 from o2o_dashboard.levers import Lever, levers_of
 from o2o_dashboard.living import lived_to
 from o2o_dashboard.why_words import say
@@ -109,7 +110,12 @@ def _market(language: Language) -> Replay | None:
     left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
     if source == "scenario":
         names = [entry.name for entry in scenarios()]
-        left.selectbox(say("which_scenario", language), names, key="keep:why:scenario")
+        left.selectbox(
+            say("which_scenario", language),
+            names,
+            format_func=lambda name: title_of(name, language),
+            key="keep:why:scenario",
+        )
         right.number_input(say("seed", language), 0, LAST["seed"], key="keep:why:seed")
     else:
         left.text_input(say("which_folder", language), key="keep:why:folder")
@@ -239,7 +245,8 @@ def _show_told(teller: Teller, found: Replay, language: Language) -> None:
         if part == "choice" and teller.why.offers:
             best, rival = teller.rivals()
             st.markdown(f"**{_plain(say('balance', language, best=best, rival=rival))}**")
-            axis = say("axis", language, money=found.market.scenario.currency.name)
+            money = unit_words("money", language, found.market.scenario.currency.name)
+            axis = say("axis", language, money=money)
             st.plotly_chart(
                 balance_bars(teller.balance(), axis), theme=None, key="figure:balance", config=PLOT
             )
@@ -258,7 +265,7 @@ def _show_sheet(sheet: Sheet) -> None:
     st.markdown(f"**{_plain(sheet.title)}**")
     frame = pd.DataFrame(sheet.rows, columns=sheet.columns, dtype=object)
     written = frame.style.format(precision=2, na_rep="")
-    st.dataframe(written, hide_index=True, width="stretch", height="content")
+    st.dataframe(written, hide_index=True, width="stretch", height="content", placeholder="–")
 
 
 def _plain(text: str) -> str:

@@ -20,7 +20,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Folder of the run, as `o2o run --out` wrote it",
         "运行的文件夹（由 `o2o run --out` 写出）",
     ),
-    "day": ("Day", "天"),
+    "day": ("Day, counted from 0", "第几天（从 0 起）"),
     "seed": ("Seed", "随机种子"),
     "live": ("Live to that morning", "运行到那天早晨"),
     "living": ("Living until day {day} …", "正在运行到第 {day} 天……"),

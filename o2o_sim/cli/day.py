@@ -36,7 +36,7 @@ def day(
     The market is lived to that morning, and the day in the engine to be read. The file needs no network.
     """
     from o2o_sim.core.errors import StudyError
-    from o2o_sim.figures.service_page import service_page
+    from o2o_sim.figures.service_page import called, service_page
     from o2o_sim.scenario.load import load_scenario
     from o2o_sim.study.folder import write_whole
     from o2o_sim.study.replay import live_to, replay
@@ -57,4 +57,4 @@ def day(
     page = service_page(found, shown, language.value)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, page.encode())
-    tell(f"{out}: merchant {shown}, day {which}.")
+    tell(f"{out}: {called(found, shown, language.value)} (merchant {shown}), day {which}.")

@@ -10,20 +10,22 @@ import plotly.graph_objects as go
 from o2o_sim.figures.service import ServiceWords, gantt, queue_chart
 from o2o_sim.figures.ways import WayWords, ways
 from o2o_sim.market.outcomes import CHANNEL_ZH
+from o2o_sim.market.person import merchant_name
 from o2o_sim.offers.channels import CHANNELS
 from o2o_sim.study.service_day import ServiceDay
+from o2o_sim.study.telling import merchant_called
 from o2o_sim.study.verdict import Language
 
-__all__ = ["TEXTS", "figures", "service_page", "text"]
+__all__ = ["STATION_ZH", "TEXTS", "called", "figures", "service_page", "text"]
 
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("A day's service: {name}, day {day}", "一天的服务：{name}，第 {day} 天"),
-    "servers": ("Who was served when: merchant {merchant}", "何时服务了谁：商家 {merchant}"),
+    "servers": ("Who was served when: {merchant}", "何时服务了谁：{merchant}"),
     "servers_lead": (
         "A line is a server, a bar an order; the colour says how it was bought. Point at a bar for its wait.",
         "每行是一个服务位，每条是一单，颜色表示购买方式；指向一条可看它等了多久。",
     ),
-    "nothing": ("Nobody was served at merchant {merchant} that day.", "商家 {merchant} 当天没有服务任何人。"),
+    "nothing": ("Nobody was served at {merchant} that day.", "{merchant}当天没有服务任何人。"),
     "queues": ("Length of the queues", "排队长度"),
     "queues_lead": (
         "Bookings, shelves and goods in stock have no queue and are left out.",
@@ -50,6 +52,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "north": ("km north", "向北 km"),
 }
 
+STATION_ZH = {
+    "counter": "柜台",
+    "kitchen": "后厨",
+    "desk": "服务台",
+    "doctor": "医生",
+    "register": "收银台",
+    "technician": "技师",
+    "table": "餐桌",
+    "bicycles": "单车",
+}
+"""Stations of shipped scenarios in Chinese; any other is called what its scenario calls it."""
+
 STYLE = (
     "body{font:16px/1.5 'Noto Sans CJK SC','Microsoft YaHei','PingFang SC',sans-serif;margin:0 auto;"
     "max-width:1200px;padding:12px;color:#222}h1{font-size:1.4em}h2{font-size:1.15em;margin:1.2em 0 0}p{margin:.3em 0}"
@@ -65,6 +79,31 @@ def text(key: str, language: Language, **parts: object) -> str:
     '播放'
     """
     return TEXTS[key][1 if language == "zh" else 0].format(**parts)
+
+
+def called(day: ServiceDay, merchant: int, language: Language) -> str:
+    """What a merchant is called, by its id; the same as where a choice is explained.
+
+    Parameters
+    ----------
+    day
+        From `service_day`.
+    merchant
+        Its id.
+    language
+        `en` or `zh`.
+
+    Raises
+    ------
+    StudyError
+        If there is no such merchant.
+    """
+    name = merchant_name(day.market, day.row_of(merchant))
+    return merchant_called(day.market.scenario, name, language)
+
+
+def _station(name: str, language: Language) -> str:
+    return STATION_ZH.get(name, name) if language == "zh" else name
 
 
 def figures(day: ServiceDay, merchant: int, language: Language) -> dict[str, go.Figure | None]:
@@ -84,11 +123,13 @@ def figures(day: ServiceDay, merchant: int, language: Language) -> dict[str, go.
     StudyError
         If there is no such merchant.
     """
-    words, spells = _service_words(language), day.spells(merchant)
+    words = _service_words(language)
+    spells = [one._replace(station=_station(one.station, language)) for one in day.spells(merchant)]
     drawn: dict[str, go.Figure | None] = dict.fromkeys(("servers", "queues", "couriers"))
     if spells:
         drawn["servers"] = gantt(spells, words)
-        drawn["queues"] = queue_chart(day.queues(merchant), spells, words)
+        queues = {_station(name, language): changes for name, changes in day.queues(merchant).items()}
+        drawn["queues"] = queue_chart(queues, spells, words)
     if legs := day.legs():
         shops = np.column_stack([day.market.merchants.x, day.market.merchants.y])[day.market.merchants.active]
         drawn["couriers"] = ways(legs, day.homes, shops, day.market.city.space, _way_words(language))
@@ -124,12 +165,12 @@ def service_page(day: ServiceDay, merchant: int, language: Language) -> str:
     from plotly.offline import get_plotlyjs
 
     title = escape(text("title", language, name=day.market.scenario.name, day=day.day))
-    parts = [f"<h1>{title}</h1>"]
+    parts, shown = [f"<h1>{title}</h1>"], called(day, merchant, language)
     missing = {"servers": "nothing", "queues": "nothing", "couriers": "no_couriers"}
     for name, figure in figures(day, merchant, language).items():
-        parts.append(f"<h2>{escape(text(name, language, merchant=merchant))}</h2>")
+        parts.append(f"<h2>{escape(text(name, language, merchant=shown))}</h2>")
         if figure is None:
-            parts.append(f"<p>{escape(text(missing[name], language, merchant=merchant))}</p>")
+            parts.append(f"<p>{escape(text(missing[name], language, merchant=shown))}</p>")
             continue
         parts.append(f"<p>{escape(text(f'{name}_lead', language))}</p>")
         config = {"displaylogo": False, "displayModeBar": False, "responsive": True}

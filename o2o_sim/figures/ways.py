@@ -162,6 +162,7 @@ def _fleet(
             name=words.doing[doing],
             marker={"color": colour, "symbol": symbol, "size": 10, "line": {"color": "#FFFFFF", "width": 1}},
             hovertemplate="%{x:.2f}, %{y:.2f} km<extra>%{fullData.name}</extra>",
+            cliponaxis=False,
         )
         for doing, (colour, symbol) in LOOKS.items()
     ]
@@ -175,6 +176,7 @@ def _shops(shops: FloatArray, words: WayWords) -> go.Scatter:
         name=words.merchants,
         marker={"color": "#222222", "symbol": "cross-thin", "size": 7, "line": {"width": 1.5}},
         hovertemplate="%{x:.2f}, %{y:.2f} km<extra>%{fullData.name}</extra>",
+        cliponaxis=False,
     )
 
 

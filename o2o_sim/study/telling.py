@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from o2o_sim.study.units import unit_words
 from o2o_sim.study.why_words import WORDS, word
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from o2o_sim.study.replay import Told
     from o2o_sim.study.verdict import Language
 
-__all__ = ["SUMS", "Sheet", "Teller", "clock"]
+__all__ = ["SUMS", "Sheet", "Teller", "clock", "merchant_called"]
 
 SUMS = ("perceived", "noise", "utility")
 ON_SPOT = ("walk_in", "voucher")
@@ -45,6 +46,29 @@ def clock(minute: float) -> str:
     return f"{rest // 60:02d}:{rest % 60:02d}" + (f" +{days}" if days else "")
 
 
+def merchant_called(scenario: Scenario, name: str, language: Language) -> str:
+    """A merchant in words: its group as the scenario labels it, and its number.
+
+    Parameters
+    ----------
+    scenario : whose merchant it is
+    name : from `merchant_name`
+    language : `en` or `zh`
+
+    Examples
+    --------
+    >>> from o2o_sim import load_scenario
+    >>> merchant_called(load_scenario("district_small"), "restaurants 7", "zh")
+    '餐馆 7'
+    """
+    group, _, number = name.rpartition(" ")
+    return f"{_labelled(scenario.merchants[group].label, group, language)} {number}"
+
+
+def _labelled(label: object, name: str, language: Language) -> str:
+    return getattr(label, language, "") or getattr(label, "en", "") or name
+
+
 class Teller:
     """Puts what was found into words.
 
@@ -73,7 +97,7 @@ class Teller:
                 day=why.day,
                 clock=clock(why.minute),
                 person=who.id,
-                segment=who.segment,
+                segment=self._segment(who.segment),
                 category=category,
                 value=self.money(why.desired_value),
             ),
@@ -96,7 +120,12 @@ class Teller:
         """What was seen, what was chosen, and what told for and against it."""
         why = self.why
         met = self._say("and").join(
-            self._say("saw_part", met=one.met, source=self._say(source), examined=one.examined)
+            self._say(
+                "saw_one" if one.met == 1 else "saw_part",
+                met=one.met,
+                source=self._say(source),
+                examined=one.examined,
+            )
             for source, one in why.met.items()
             if one.met
         )
@@ -131,7 +160,8 @@ class Teller:
         if other is None:
             return []
         changes = ", ".join(f"{path}={value}" for path, value in self.told.changes.items())
-        return [self._say("instead", changes=changes) + " " + self._changed(self.why, other)]
+        changed = self._say("instead", changes=changes) + " " + self._changed(self.why, other)
+        return [changed, self._say("as_it_was")]
 
     def notes(self) -> list[str]:
         """What a reader must know to judge it."""
@@ -162,7 +192,7 @@ class Teller:
             [self._say(name), *(one.parts.get(name, 0.0) for one in shown)] for name in names
         ]
         rows += [[self._say(name), *(float(getattr(one, name)) for one in shown)] for name in SUMS]
-        title = self._say("terms", money=self.scenario.currency.name)
+        title = self._say("terms", money=self._currency())
         return Sheet(title, [self._say("term"), *(self.offer(one) for one in shown)], rows)
 
     def bill(self) -> Sheet | None:
@@ -170,7 +200,7 @@ class Teller:
         after = self.told.after
         if after is None:
             return None
-        title = self._say("bill", money=self.scenario.currency.name)
+        title = self._say("bill", money=self._currency())
         rows: list[list[str | float | None]] = [
             [self._say(name), value] for name, value in after.money.items()
         ]
@@ -198,18 +228,25 @@ class Teller:
 
     def merchant(self, name: str) -> str:
         """A merchant in words: its group as the scenario labels it, and its number."""
-        group, _, number = name.rpartition(" ")
-        return f"{self._label(self.scenario.merchants[group].label, group)} {number}"
+        return merchant_called(self.scenario, name, self.language)
 
     def money(self, value: float) -> str:
         """An amount with the currency's sign."""
         return f"{'-' if value < 0 else ''}{self.scenario.currency.symbol}{abs(value):.2f}"
 
+    def _currency(self) -> str:
+        return unit_words("money", self.language, self.scenario.currency.name)
+
+    def _segment(self, name: str) -> str:
+        """A kind of consumer; that of a scenario which names none is everyone."""
+        label = self.scenario.consumers.segments[name].label
+        return self._label(label, self._say(name) if name in WORDS else name)
+
     def _say(self, key: str, **parts: object) -> str:
         return word(key, self.language, **parts)
 
     def _label(self, label: object, name: str) -> str:
-        return getattr(label, self.language, "") or getattr(label, "en", "") or name
+        return _labelled(label, name, self.language)
 
     def _purse(self, one: Purse) -> str:
         if one.value is not None and one.merchant is not None:

@@ -48,6 +48,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "delivery": ("delivery", "外卖"),
     "voucher": ("voucher", "代金券"),
     "parcel": ("parcel", "快递"),
+    # kinds of consumer
+    "everyone": ("everyone", "普通消费者"),
     # membership
     "unaware": ("has not heard of it", "未听说"),
     "aware": ("has heard of it", "听说过"),
@@ -102,6 +104,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "never_redeems": ("Never uses coupons that take trouble.", "从不使用麻烦的优惠券。"),
     "saw": ("Came across {met}; looked at {offers} offers.", "遇到{met}；查看了 {offers} 个报价。"),
     "saw_part": ("{met} merchants {source} ({examined} examined)", "{source} {met} 家（细看 {examined} 家）"),
+    "saw_one": ("{met} merchant {source} ({examined} examined)", "{source} {met} 家（细看 {examined} 家）"),
     "saw_nothing": ("Came across no merchant at all.", "没有遇到任何商家。"),
     "chose": (
         "Chose {channel} at {merchant} for {paid}; it won by {margin} over {rival}.",
@@ -137,8 +140,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "比承诺的 {promised:.0f} 分钟晚 {late:.0f} 分钟。",
     ),
     "experienced": (
-        "It turned out worth {experienced}, believed {perceived}.",
-        "实际价值 {experienced}，预期 {perceived}。",
+        "All but chance: it turned out worth {experienced}; believed beforehand, {perceived}.",
+        "不含随机项：实际价值 {experienced}，事前预期 {perceived}。",
     ),
     "review": ("Gave {stars} stars.", "评价 {stars} 星。"),
     "complained": ("Complained.", "投诉了。"),
@@ -146,6 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "With {changes} on that day alone, the state of that morning and all draws as they were:",
         "若仅在当天设 {changes}，当天早晨的状态与所有随机数不变：",
     ),
+    "as_it_was": ("All the rest here is of the day as it was.", "此处其余内容均为当天实际情形。"),
     "same_choice": ("the choice would have been the same{price}.", "选择不变{price}。"),
     "same_price": (", at {paid} in place of {before}", "，实付由 {before} 变为 {paid}"),
     "other_choice": ("the choice would have been {other}, not {first}.", "会选择{other}，而不是{first}。"),

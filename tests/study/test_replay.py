@@ -57,6 +57,8 @@ def test_both_languages_tell_the_same_numbers(found: Replay, kept: list[dict[str
         told = found.tell(row["id"], changes)
         en, zh = (Teller(told, found.market.scenario, language) for language in ("en", "zh"))  # type: ignore[arg-type]
         assert len(en.sentences()) == len(zh.sentences()) > 5
+        chinese = "".join([*zh.sentences(), *(sheet.title for sheet in zh.sheets())])
+        assert "yuan" not in chinese and "everyone" not in chinese
         for one, other in zip(en.sheets(), zh.sheets(), strict=True):
             numbers = [[[v for v in r if isinstance(v, float)] for r in sheet.rows] for sheet in (one, other)]
             assert numbers[0] == numbers[1]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from o2o_sim.core.errors import StudyError
 from o2o_sim.figures import ways
-from o2o_sim.figures.service_page import TEXTS, figures, service_page
+from o2o_sim.figures.service_page import STATION_ZH, TEXTS, called, figures, service_page
 from o2o_sim.figures.ways import places_at
 from o2o_sim.market.branch import branch
+from o2o_sim.scenario.catalogue import scenarios
 from o2o_sim.scenario.load import load_scenario
 from o2o_sim.study.replay import Replay, live_to
 from o2o_sim.study.service_day import ServiceDay, service_day
@@ -102,6 +104,29 @@ def test_a_page_needs_no_network_and_speaks_one_language(day: ServiceDay, langua
     assert TEXTS["servers_lead"][language == "zh"] in body
     assert TEXTS["servers_lead"][language != "zh"] not in body
     assert all(en and zh for en, zh in TEXTS.values())
+    assert (
+        f"<h2>{TEXTS['servers'][language == 'zh'].format(merchant=called(day, day.busiest, language))}</h2>"
+        in body
+    )  # type: ignore[arg-type]
+
+
+def test_chinese_readers_meet_chinese_stations_and_a_name_of_the_merchant(day: ServiceDay) -> None:
+    assert called(day, day.busiest, "zh").startswith("餐馆 ")
+    assert called(day, day.busiest, "en").startswith("Restaurants ")
+    drawn = figures(day, day.busiest, "zh")
+    assert {trace.name for trace in drawn["queues"].data} == {"柜台", "后厨"}  # type: ignore[union-attr]
+    assert all(lane[:2] in ("柜台", "后厨") for trace in drawn["servers"].data for lane in trace.y)  # type: ignore[union-attr]
+
+
+def test_every_station_of_a_shipped_scenario_has_a_chinese_name() -> None:
+    written = [yaml.safe_load(entry.path.read_text()).get("merchants") or {} for entry in scenarios()]
+    named = {name for groups in written for group in groups.values() for name in _stations(group)}
+    assert "technician" in named and named - {"book", "shelf"} <= set(STATION_ZH)
+
+
+def _stations(group: object) -> list[str]:
+    service = group.get("service") or {} if isinstance(group, dict) else {}
+    return list(service.get("stations") or {})
 
 
 def test_where_nothing_is_to_be_seen_there_is_no_figure(day: ServiceDay) -> None:
