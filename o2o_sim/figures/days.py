@@ -9,6 +9,9 @@ from o2o_sim.figures.palette import look_of, paper, plain_text, see_through
 
 __all__ = ["days"]
 
+WHOLE_TICKS = 8
+"""Days up to which each has its own tick."""
+
 
 def days(frame: pd.DataFrame, label: str, unit: str, day: str = "day") -> go.Figure:
     """An outcome by day, with the interval of its mean as a band.
@@ -44,6 +47,8 @@ def days(frame: pd.DataFrame, label: str, unit: str, day: str = "day") -> go.Fig
             )
         )
     figure.update_xaxes(title=day, fixedrange=True, rangemode="tozero")
+    if frame["day"].max() < WHOLE_TICKS:
+        figure.update_xaxes(dtick=1)  # left to itself, a short axis shows tenths of days
     figure.update_yaxes(title=f"{label}<br>[{unit}]" if unit else label, fixedrange=True, automargin=True)
     figure.update_layout(
         margin_t=23 * len(scenarios) + 16,

@@ -57,13 +57,17 @@ def test_the_funnel_has_all_steps_and_no_conversion_from_reviews(comparison):
 
 
 def test_bands_are_intervals_over_replications():
-    runs = pd.DataFrame({"scenario": "a", "replication": [0, 1] * 2, "day": [0, 0, 1, 1], "value": [1, 3, 5, 5]})
+    runs = pd.DataFrame(
+        {"scenario": "a", "replication": [0, 1] * 2, "day": [0, 0, 1, 1], "value": [1, 3, 5, 5]}
+    )
     found = daily_frame(runs)
     assert found["mean"].tolist() == [2.0, 5.0]
     assert found.loc[0, "high"] - 2.0 == pytest.approx(12.7062, abs=1e-3)
     assert found.loc[1, "low"] == found.loc[1, "high"] == 5.0
     band = days(found, "Orders", "per day").data[0]
     assert band.fill == "toself" and len(band.x) == 4
+    assert days(found, "Orders", "per day").layout.xaxis.dtick == 1, "a day has no tenths"
+    assert days(found.assign(day=[0, 99]), "Orders", "per day").layout.xaxis.dtick is None
 
 
 def test_one_replication_has_a_band_without_width():
