@@ -38,6 +38,9 @@ class Phrases(NamedTuple):
 BREAKS = {",", ";", ":", "，", "；", "：", "、"}
 """Signs in a name that would break the sentence it stands in."""
 
+BESIDE = 3
+"""Deciding outcomes that are told after the first: the sides of `district` and one that an author adds."""
+
 PHRASES: dict[Language, Phrases] = {
     "en": Phrases(
         headline="Compared with {first}, {clauses}.",
@@ -164,9 +167,11 @@ def _alone(
 
 
 def _counterweights(comparison: Comparison, headline: str) -> list[Cell]:
-    """The next two deciding outcomes, or for each scenario what surely moved the other way than the headline."""
+    """The next deciding outcomes, or for each scenario what surely moved the other way than the headline."""
     if len(comparison.deciding) > 1:
-        return [cell for outcome in comparison.deciding[1:3] for cell in _others(comparison, outcome)]
+        return [
+            cell for outcome in comparison.deciding[1 : 1 + BESIDE] for cell in _others(comparison, outcome)
+        ]
     found = [_counterweight(comparison, headline, scenario) for scenario in comparison.scenarios[1:]]
     return [cell for cell in found if cell is not None]
 
