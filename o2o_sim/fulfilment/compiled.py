@@ -19,7 +19,7 @@ from o2o_sim.fulfilment.zones import Zones
 
 __all__ = ["CompiledService"]
 
-_OF_COURIERS = ("x", "y", "since", "home_x", "home_y", "rest_x", "rest_y", "on", "off")
+_OF_COURIERS = ("x", "y", "since", "ridden", "home_x", "home_y", "rest_x", "rest_y", "on", "off")
 
 
 class CompiledService(Service):

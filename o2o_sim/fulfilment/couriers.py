@@ -9,9 +9,10 @@ import numpy as np
 
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
-from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, BoolArray, FloatArray, IntArray
+from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, BoolArray, FloatArray, IntArray, Minutes
 from o2o_sim.fulfilment.modes import Dispatch
 from o2o_sim.fulfilment.premises import FleetSpec, Places
+from o2o_sim.fulfilment.whereabouts import ridden_idle
 
 __all__ = ["Fleets"]
 
@@ -33,7 +34,9 @@ class Fleets:
     space : how distance is measured
     door, dispatch, every, bundle, near : of each fleet, see `FleetSpec`
     home_x, home_y, on, off, rest_x, rest_y : of each courier, see `FleetSpec`
-    since : minute at which each courier was last free; only where idle couriers ride somewhere
+    since : minute at which each courier was last free, infinite on a trip; only where idle couriers ride somewhere
+    ridden : road kilometres that each courier rode to rest before that
+    before : road kilometres that the couriers of each fleet rode to rest before the window
     """
 
     first: IntArray
@@ -59,6 +62,8 @@ class Fleets:
     rest_x: FloatArray
     rest_y: FloatArray
     since: FloatArray
+    ridden: FloatArray
+    before: FloatArray
 
     @classmethod
     def of(cls, specs: Sequence[FleetSpec], places: Places | None) -> Fleets:
@@ -102,6 +107,8 @@ class Fleets:
             rest_x=_of_each(specs, "rest_x"),
             rest_y=_of_each(specs, "rest_y"),
             since=np.zeros(sum(homes)),
+            ridden=np.zeros(sum(homes)),
+            before=np.zeros(len(specs)),
         )
         fleets.plan(on_duty)
         if not fleets.reached(fleets.x, fleets.y).all():
@@ -145,6 +152,23 @@ class Fleets:
             return finite
         return finite & (x >= 0) & (x <= self.space.width) & (y >= 0) & (y <= self.space.height)
 
+    def ridden_to_rest(self, minute: Minutes) -> FloatArray:
+        """Road kilometres that the couriers of each fleet have ridden to rest until a minute."""
+        ridden = np.zeros(self.count)
+        for number in range(self.count):
+            crew = self.crew(number)
+            speed, detour = float(self.speed[number]), float(self.detour[number])
+            for courier in range(crew.start, crew.stop) if not np.isnan(self.rest_x[crew]).all() else ():
+                here, rest = (self.x[courier], self.y[courier]), (self.rest_x[courier], self.rest_y[courier])
+                idle = float(minute - self.since[courier])
+                ridden[number] += self.ridden[courier]
+                ridden[number] += ridden_idle(*here, *rest, idle, speed, detour, self.space)
+        return ridden
+
+    def open_window(self, now: Minutes) -> None:
+        """Begin to count kilometres."""
+        self.before = self.ridden_to_rest(now)
+
     def plan(self, couriers: IntArray) -> None:
         """Set how many of each fleet are on duty from now on."""
         planned = np.array(couriers, dtype=np.int64)
@@ -160,6 +184,7 @@ class Fleets:
     def arrays(self) -> dict[str, AnyArray]:
         """What must be kept to go on later."""
         where = {"first": self.first, "x": self.x.copy(), "y": self.y.copy(), "since": self.since.copy()}
+        where["ridden"] = self.ridden.copy()
         return {**where, "on_duty": self.on_duty, "planned": self.planned}
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
@@ -167,7 +192,7 @@ class Fleets:
         if set(arrays) != set(self.arrays()) or not np.array_equal(arrays["first"], self.first):
             raise InputError("The saved service has other fleets.")
         self.x, self.y = np.array(arrays["x"]), np.array(arrays["y"])
-        self.since = np.array(arrays["since"])
+        self.since, self.ridden = np.array(arrays["since"]), np.array(arrays["ridden"])
         self.plan(arrays["on_duty"])
         self.change_shift()
         self.plan(arrays["planned"])

@@ -17,7 +17,7 @@ from o2o_sim.fulfilment.matching import matched
 from o2o_sim.fulfilment.modes import Dispatch
 from o2o_sim.fulfilment.order import Order
 from o2o_sim.fulfilment.shifts import begins, on_shift, on_shift_before
-from o2o_sim.fulfilment.whereabouts import on_the_way
+from o2o_sim.fulfilment.whereabouts import on_the_way, ridden_idle
 
 __all__ = ["CourierFleet", "Trip", "by_courier"]
 
@@ -112,6 +112,7 @@ class CourierFleet:
             self.present[one] = on_shift(*self.shift(one), self.clock.now)
             if begins(*self.shift(one), self.clock.now) and one not in self.trips:
                 row = self.row(one)
+                self.end_ride(one)
                 fleets.x[row], fleets.y[row] = fleets.home_x[row], fleets.home_y[row]
                 if not np.isnan(fleets.rest_x[row]):
                     fleets.since[row] = self.clock.now
@@ -159,6 +160,7 @@ class CourierFleet:
         fleets, row = self.fleets, self.row(courier)
         detour = float(fleets.detour[self.number])
         place = self.place(courier)
+        self.end_ride(courier)
         for stop, order in enumerate(orders):
             order.dispatched, order.courier = self.clock.now, courier
             order.stop, order.together = stop, len(orders)
@@ -175,6 +177,18 @@ class CourierFleet:
         self.waiting = [order for order in self.waiting if order not in orders]
         self.trips[courier] = Trip(courier, orders)
         self.tell(self.trips[courier])
+
+    def end_ride(self, courier: int) -> None:
+        """An idle courier does not go on to the place to rest at; how far it was on the way is counted."""
+        fleets, row = self.fleets, self.row(courier)
+        if np.isnan(fleets.rest_x[row]):
+            return
+        here, rest = (fleets.x[row], fleets.y[row]), (fleets.rest_x[row], fleets.rest_y[row])
+        road = float(fleets.speed[self.number]), float(fleets.detour[self.number])
+        fleets.ridden[row] += ridden_idle(
+            *here, *rest, self.clock.now - fleets.since[row], *road, fleets.space
+        )
+        fleets.since[row] = NOT_YET
 
     def tell(self, trip: Trip) -> None:
         """Once all orders of a trip are finished, the minutes of picking up and handing over are known."""

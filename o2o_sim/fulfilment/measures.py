@@ -65,6 +65,7 @@ class FleetMeasures(NamedTuple):
     staffed_minutes : couriers on duty, summed over them
     pickup_km, drive_km : road kilometres of the trips that set out in the window
     idle_minutes : couriers on duty and on no trip, summed over them
+    idle_km : road kilometres ridden inside the window to places to rest at
     """
 
     dispatched: IntArray
@@ -76,6 +77,7 @@ class FleetMeasures(NamedTuple):
     pickup_km: FloatArray
     drive_km: FloatArray
     idle_minutes: FloatArray
+    idle_km: FloatArray
 
 
 class Measures(NamedTuple):
@@ -272,6 +274,7 @@ def _of_fleets(orders: OrdersInside, fleets: Fleets, since: Minutes, until: Minu
         pickup_km=total(np.where(set_out, orders.pickup_km[rows], 0.0)),
         drive_km=total(np.where(set_out, orders.drive_km[rows], 0.0)),
         idle_minutes=staffed - at_work,
+        idle_km=fleets.ridden_to_rest(until) - fleets.before,
     )
 
 

@@ -92,6 +92,7 @@ class Service(ABC):
         #: Whether to note every order's wait at every station, for `waits`.
         self.keeps_waits = False
         self._waits = waits_of(self._orders, self._stations, self._now, self._now)
+        self._fleets.open_window(self._now)
         work = work_done(self._orders, self._stations, self._now)
         self._measures = measure(self._orders, self._stations, self._fleets, self._now, self._now, work)
 
@@ -125,6 +126,7 @@ class Service(ABC):
         jobs = Jobs.of(**jobs._asdict())
         self._orders = self._orders.joined_by(jobs, self._now, self._stations, self._fleets, self._handovers)
         self._stations.open_window()
+        self._fleets.open_window(self._now)
         self._advance(float(until))
         # No work is done in no time; what `capacity` has changed meanwhile is for the next window.
         work = self._orders.worked

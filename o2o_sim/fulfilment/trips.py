@@ -14,7 +14,7 @@ from o2o_sim.fulfilment.hours import round_not_before
 from o2o_sim.fulfilment.matching import matched
 from o2o_sim.fulfilment.modes import Dispatch, Rank
 from o2o_sim.fulfilment.shifts import begins, next_change, on_shift, on_shift_before
-from o2o_sim.fulfilment.whereabouts import on_the_way
+from o2o_sim.fulfilment.whereabouts import on_the_way, ridden_idle
 
 __all__ = ["Board", "Brought", "Crew", "drive"]
 
@@ -61,6 +61,7 @@ class Crew(NamedTuple):
     x: FloatArray
     y: FloatArray
     since: FloatArray
+    ridden: FloatArray
     home_x: FloatArray
     home_y: FloatArray
     rest_x: FloatArray
@@ -166,6 +167,7 @@ def _change_shift(crew: Crew, board: Board, minute: Minutes) -> None:
         on, off = crew.on[courier], crew.off[courier]
         board.present[courier] = on_shift(on, off, minute)
         if begins(on, off, minute) and not board.loaded[courier]:
+            _end_ride(courier, crew, minute)
             crew.x[courier], crew.y[courier] = crew.home_x[courier], crew.home_y[courier]
             if not np.isnan(crew.rest_x[courier]):
                 crew.since[courier] = minute
@@ -275,6 +277,7 @@ def _set_out(
 ) -> None:
     """Ride to the merchants in turn, then to the doors, each time to the nearest that is left."""
     x, y = _place(courier, crew, minute)
+    _end_ride(courier, crew, minute)
     for stop in range(rows.size):
         row = rows[stop]
         shop = brought.merchant[row]
@@ -299,6 +302,24 @@ def _set_out(
         x, y = brought.drop_x[row], brought.drop_y[row]
     crew.x[courier], crew.y[courier] = x, y
     _tell(courier, brought, crew, board, agenda)
+
+
+@compiled
+def _end_ride(courier: int, crew: Crew, minute: Minutes) -> None:
+    """An idle courier does not go on to the place to rest at; how far it was on the way is counted."""
+    if np.isnan(crew.rest_x[courier]):
+        return
+    crew.ridden[courier] += ridden_idle(
+        crew.x[courier],
+        crew.y[courier],
+        crew.rest_x[courier],
+        crew.rest_y[courier],
+        minute - crew.since[courier],
+        crew.speed,
+        crew.detour,
+        crew.space,
+    )
+    crew.since[courier] = np.inf
 
 
 @compiled

@@ -1,12 +1,38 @@
-"""Where an idle courier is who rides to a place to rest at. The same function serves both engines."""
+"""Where an idle courier is who rides to a place to rest at, and how far. The same functions serve both engines."""
 
 from __future__ import annotations
 
+import math
+
 from o2o_sim.agents.space import Space, distance
 from o2o_sim.core.compiled import compiled
-from o2o_sim.core.units import Kilometres
+from o2o_sim.core.units import Kilometres, Minutes
 
-__all__ = ["on_the_way"]
+__all__ = ["on_the_way", "ridden_idle"]
+
+
+@compiled
+def ridden_idle(
+    x: Kilometres,
+    y: Kilometres,
+    to_x: Kilometres,
+    to_y: Kilometres,
+    minutes: Minutes,
+    speed: float,
+    detour: float,
+    space: Space,
+) -> float:
+    """Road kilometres that who is idle for so many minutes has ridden to a place to rest at; 0 where there is none.
+
+    Examples
+    --------
+    >>> line = Space(10.0, 10.0, False, False)
+    >>> [ridden_idle(9.0, 0.0, 3.0, 0.0, minutes, 0.5, 1.5, line) for minutes in (4.0, 60.0, -math.inf)]
+    [2.0, 9.0, 0.0]
+    """
+    if math.isnan(to_x) or minutes <= 0.0:
+        return 0.0
+    return float(min(minutes * speed, detour * distance(x, y, to_x, to_y, space)))
 
 
 @compiled

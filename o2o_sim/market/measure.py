@@ -248,6 +248,7 @@ def _service(market: Market, closed: Rows, served: Rows, found: Measures) -> Non
         "courier_busy": fleets.busy_minutes.sum(),
         "courier_minutes": 60.0 * hours,
         "courier_idle": fleets.idle_minutes.sum(),
+        "idle_km": fleets.idle_km.sum(),
         "courier_on_duty": fleets.staffed_minutes.sum(),
         "courier_hours": hours,
         "reservation_cost": surplus,

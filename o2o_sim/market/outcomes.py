@@ -289,6 +289,8 @@ SERVICE = [
            "minutes from being ready to leaving with the courier / deliveries", "service"),
     _ratio("pickup_distance", "km", "lower", "Couriers' way to the merchant", "骑手取餐距离", "pickup_km", "served_delivery",
            "road kilometres to merchants / deliveries", "service"),
+    _ratio("idle_distance", "km", "lower", "Couriers' way to rest", "骑手空驶距离", "idle_km", "served_delivery",
+           "road kilometres ridden idle, to a place to rest at / deliveries", "service"),
     _ratio("bundled_rate", "share", "neither", "Deliveries on a trip with others", "拼单配送率", "brought_together", "served_delivery",
            "deliveries on a trip with others / deliveries", "service"),
     _ratio("abandonment", "share", "lower", "Abandonment", "排队放弃率", "reneged", "visits_on_site",

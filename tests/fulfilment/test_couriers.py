@@ -119,10 +119,10 @@ class TestBothEngines:
         service = along_a_line(name, [2.0], handling=1.0)
         service.serve(deliveries([0.0, 1.0], [8.0, 3.0]), 10.0)
         first = service.measures.fleets
-        assert [column[0] for column in first] == [1, 0, 1, 10.0, 9.0, 10.0, 2.0, 8.0, 0.0]
+        assert [column[0] for column in first] == [1, 0, 1, 10.0, 9.0, 10.0, 2.0, 8.0, 0.0, 0.0]
         service.serve(Jobs.none(), 20.0)
         second = service.measures.fleets
-        assert [column[0] for column in second] == [1, 1, 0, 10.0, 2.0, 10.0, 8.0, 3.0, 0.0]
+        assert [column[0] for column in second] == [1, 1, 0, 10.0, 2.0, 10.0, 8.0, 3.0, 0.0, 0.0]
 
     def test_each_fleet_brings_its_own(self, name: str) -> None:
         one, other = (FleetSpec(1, np.array([x]), np.zeros(1), 1.0, 1.0, 0.0) for x in (1.0, 50.0))
@@ -194,6 +194,25 @@ class TestWaysOfWorking:
         service = along_a_line(name, [0.0], rest_x=10.0, rest_y=0.0, speed=0.5)
         done = service.serve(deliveries([0.0, 8.0], [2.0, 2.0]), 999.0)
         assert by_id(done, "pickup_km") == [0.0, 4.0]
+
+    def test_kilometres_to_rest_are_counted_where_they_are_ridden(self, name: str) -> None:
+        """Half a kilometre a minute: 1 km from home to rest, and 8 from the door, from minute 30 on."""
+        service = along_a_line(name, [9.0], rest_x=10.0, rest_y=0.0, speed=0.5)
+        jobs, found = [deliveries([6.0], [2.0]), Jobs.none(), deliveries([45.0], [9.0])], []
+        jobs[2] = jobs[2]._replace(id=np.array([7]))
+        for which, until in enumerate((32.0, 40.0, 46.0)):
+            service.serve(jobs[which], until)
+            found.append(service.measures.fleets.idle_km[0])
+        # Set out at 6, at the shop at 26, at the door at 30.
+        assert found == [2.0, 4.0, 2.5]
+        service.serve(Jobs.none(), 999.0)
+        assert service.measures.fleets.idle_km[0] == 1.0
+
+    def test_the_way_to_rest_ends_with_a_shift_that_begins_at_home(self, name: str) -> None:
+        service = along_a_line(name, [1.0], rest_x=4.0, rest_y=0.0, on=10, off=40, detour=2.0)
+        service.serve(Jobs.none(), 11.0)
+        # Six road kilometres before the shift; then one of the same six again.
+        assert service.measures.fleets.idle_km[0] == 7.0
 
     def test_a_courier_called_ahead_waits_for_the_order(self, name: str) -> None:
         service = along_a_line(name, [2.0], handling=1.0)

@@ -61,6 +61,8 @@ def test_outcomes_of_couriers_say_what_orders_say() -> None:
     assert results.total("bundled_rate") == pytest.approx((brought["together"][served] > 1).mean())
     assert results.total("delivery_time_p95") > results.total("delivery_time")
     assert 0 < results.total("courier_idle_share") < 1
+    assert results.total("idle_distance") > 0
+    assert lived(small(**busy(**WAYS | {"idle": "stay"})), 1).results().total("idle_distance") == 0
     assert results.total("deliveries_per_hour") * 6 * (4.5 + 9) / 2 * 2 == pytest.approx(served.sum())
 
 
