@@ -32,11 +32,15 @@ class Phrases(NamedTuple):
     between: str
     names: str
     comma: str
+    everywhere: str
     clauses: dict[Kind, str]
 
 
 BREAKS = {",", ";", ":", "，", "；", "：", "、"}
 """Signs in a name that would break the sentence it stands in."""
+
+FEWEST_NOT_NAMED = 4
+"""From so many scenarios on, all of them together are called the others."""
 
 BESIDE = 3
 """Deciding outcomes that are told after the first: the sides of `district` and one that an author adds."""
@@ -60,6 +64,7 @@ PHRASES: dict[Language, Phrases] = {
         between="; ",
         names=" and ",
         comma=", ",
+        everywhere="all the others",
         clauses={
             "identical": "identical in {scenario}",
             "rounding": "equal up to rounding in {scenario}",
@@ -87,6 +92,7 @@ PHRASES: dict[Language, Phrases] = {
         between="；",
         names="、",
         comma="、",
+        everywhere="其余各情景",
         clauses={
             "identical": "{scenario} 完全相同",
             "rounding": "{scenario} 除舍入误差外相同",
@@ -134,13 +140,18 @@ def _told(comparison: Comparison, cells: list[Cell], language: Language) -> str:
         for cell in cells:
             if cell.outcome == outcome:
                 said.setdefault(_clause(comparison, cell, language), []).append(_called(cell.scenario))
-        clauses = [clause.replace("{scenario}", _listed(names, phrases)) for clause, names in said.items()]
+        every = len(comparison.scenarios) - 1
+        clauses = [
+            clause.replace("{scenario}", _listed(names, every, phrases)) for clause, names in said.items()
+        ]
         told.append(phrases.is_.format(label=_label(outcome, language)) + phrases.joint.join(clauses))
     return phrases.between.join(told)
 
 
-def _listed(names: list[str], phrases: Phrases) -> str:
-    """Several names in a sentence: a, b and c."""
+def _listed(names: list[str], every: int, phrases: Phrases) -> str:
+    """Several names in a sentence: a, b and c; where a grid's are all said the same of, they are not read out."""
+    if len(names) == every >= FEWEST_NOT_NAMED:
+        return phrases.everywhere
     *before, last = names
     return phrases.names.join([phrases.comma.join(before), last] if before else [last])
 

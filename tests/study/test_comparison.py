@@ -132,6 +132,12 @@ def test_the_second_sentence_is_about_the_next_deciding_outcome():
     assert comparison.findings()[1].startswith("At the same time orders served (effective demand) is ")
 
 
+def test_every_deciding_outcome_is_told_up_to_the_fourth():
+    found = noisy({"base": [0, 0, 0, 0], "other": [0.01, 3, -9, 0]})
+    told = Comparison(found.scenarios, found.values, NAMES, deciding=NAMES).findings()[1]
+    assert len(NAMES) == 4 and told.count("; ") == 2
+
+
 def test_scenarios_of_which_the_same_is_said_are_named_together():
     values = np.random.default_rng(1).normal(size=(1, 4, 5)).repeat(4, axis=0)
     comparison = Comparison(["a", "b", "c"], values[:3], NAMES, deciding=["orders"])
@@ -140,6 +146,18 @@ def test_scenarios_of_which_the_same_is_said_are_named_together():
     comparison = Comparison(["a", "b", "c", "d"], values, NAMES, deciding=["orders"])
     assert comparison.findings()[0].endswith(" is identical in b, c and d.")
     assert comparison.findings("zh")[0].endswith("b、c、d 完全相同。")
+
+
+def test_a_grid_of_which_the_same_is_said_is_not_read_out():
+    values = np.random.default_rng(1).normal(size=(1, 4, 5)).repeat(5, axis=0)
+    comparison = Comparison(list("abcde"), values, NAMES, deciding=["orders"])
+    assert comparison.findings()[0].endswith(" is identical in all the others.")
+    assert comparison.findings("zh")[0].endswith("：其余各情景 完全相同。")
+    values[4] += 1.0
+    assert (
+        "identical in b, c and d, and"
+        in Comparison(list("abcde"), values, NAMES, deciding=["orders"]).findings()[0]
+    )
 
 
 def test_commas_of_names_do_not_break_a_sentence():
