@@ -41,7 +41,7 @@ def gain_pictures(facts: Facts) -> list[Picture]:
         names = Text(*(facts.names(language)[place] for language in ("en", "zh")))
         first = Text(*(facts.names(language)[0] for language in ("en", "zh")))
         unit = facts.unit("welfare")
-        axis = _filled("gain_axis", first=first, unit=unit)
+        axis = _filled("gain_axis", unit=unit)
         figures = Text(*(_json(waterfall(frame, words)) for frame, words in zip(frames, axis, strict=True)))
         caption = _filled("gains_of", scenario=names, first=first)
         found.append(Picture(f"gain-{place}", caption, figures, _heads("part"), _rows(frames, ("row",))))

@@ -27,7 +27,7 @@ TEXTS: dict[str, Text] = {
         "市场各方每天的得失：各条相加即社会福利之差。须线为配对差异的 95% 区间。",
     ),
     "gains_of": Text("{scenario} against {first}", "{scenario} 对比 {first}"),
-    "gain_axis": Text("gain over {first} [{unit}]", "相对 {first} 的得失 [{unit}]"),
+    "gain_axis": Text("gain or loss [{unit}]", "得失 [{unit}]"),
     "main": Text("The outcomes that matter first", "主要指标"),
     "main_lead": Text(
         "Means with 95 % half widths, paired differences to the first scenario, and what may be said of them. "
