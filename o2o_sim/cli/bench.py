@@ -17,7 +17,7 @@ def bench(
         list[str] | None,
         typer.Argument(
             metavar="[NAME ...]",
-            help="What to measure: district, growth, small_run, threads, peers, service. [default: all]",
+            help="What to measure: district, growth, small_run, threads, peers, service, events. [default: all]",
         ),
     ] = None,
     as_json: options.AsJson = False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,16 @@ from o2o_sim.fulfilment.progress import NOT_YET
 from o2o_sim.fulfilment.stations import Stations
 from o2o_sim.fulfilment.zones import Zones
 
-__all__ = ["run_zones"]
+__all__ = ["Layout", "lay_out", "play", "run_zones"]
+
+
+class Layout(NamedTuple):
+    """The zones' orders, stations, lines and what is to come, as the loop sees them."""
+
+    book: Book
+    floor: Floor
+    lines: Lines
+    agenda: Agenda
 
 
 def run_zones(
@@ -30,22 +39,23 @@ def run_zones(
 
     What stations hold and remember is changed in place.
     """
-    book, floor = _book(orders), _floor(stations, now)
-    rows = np.arange(len(orders))
-    _run(
-        rows,
-        zones.first_row,
-        zones.stations,
-        zones.first_station,
-        book,
-        floor,
-        Lines.of(len(stations), len(orders)),
-        Agenda.of(_room(zones, book), len(orders)),
-        now,
-        until,
-    )
-    _remember(floor, stations)
-    return _found(book)
+    layout = lay_out(zones, orders, stations, now)
+    play(zones, layout, now, until)
+    _remember(layout.floor, stations)
+    return _found(layout.book)
+
+
+def lay_out(zones: Zones, orders: OrdersInside, stations: Stations, now: Minutes) -> Layout:
+    """Everything as it stands before a window, and nothing on the agenda."""
+    book = _book(orders)
+    agenda = Agenda.of(_room(zones, book), len(orders))
+    return Layout(book, _floor(stations, now), Lines.of(len(stations), len(orders)), agenda)
+
+
+def play(zones: Zones, layout: Layout, now: Minutes, until: Minutes) -> None:
+    """The loop alone: what is laid out is changed in place."""
+    rows = np.arange(len(layout.book.order))
+    _run(rows, zones.first_row, zones.stations, zones.first_station, layout, now, until)
 
 
 @compiled
@@ -54,14 +64,12 @@ def _run(
     first_row: IntArray,
     stations: IntArray,
     first_station: IntArray,
-    book: Book,
-    floor: Floor,
-    lines: Lines,
-    agenda: Agenda,
+    layout: Layout,
     now: Minutes,
     until: Minutes,
 ) -> None:
-    book, floor, lines, agenda = lend(book), lend(floor), lend(lines), lend(agenda)
+    lent = lend(layout)
+    book, floor, lines, agenda = lent.book, lent.floor, lent.lines, lent.agenda
     for zone in range(first_row.size - 1):
         here = rows[first_row[zone] : first_row[zone + 1]]
         there = stations[first_station[zone] : first_station[zone + 1]]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from o2o_sim.core.errors import InputError, nearest_name
 from o2o_sim.study.speed.bar import Bar
+from o2o_sim.study.speed.by_events import event_bars
 from o2o_sim.study.speed.district import district_bars, growth_bars, small_run_bars, thread_bars
 from o2o_sim.study.speed.peers import peer_bars
 from o2o_sim.study.speed.service import service_bars
@@ -23,6 +24,7 @@ BENCHES: dict[str, Callable[[], Iterator[Bar]]] = {
     "threads": thread_bars,
     "peers": peer_bars,
     "service": service_bars,
+    "events": event_bars,
 }
 
 

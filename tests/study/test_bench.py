@@ -12,6 +12,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.fulfilment import Jobs, StationSpec, engine
 from o2o_sim.study.bench import BENCHES, bench
 from o2o_sim.study.speed.bar import Bar
+from o2o_sim.study.speed.by_events import loop_by_events, to_the_shortest
 from o2o_sim.study.speed.district import differing
 from o2o_sim.study.speed.peers import peer
 from o2o_sim.study.speed.service import (
@@ -119,6 +120,14 @@ def test_the_bare_loop_serves_as_the_engine_does(case) -> None:
     assert begun.sum() > 50_000
     assert np.array_equal(minutes[done.id][begun], wanted[begun])
     assert np.all(np.isinf(minutes[done.id][~begun]))
+
+
+def test_the_loop_by_events_serves_as_the_engine_does() -> None:
+    case = to_the_shortest()
+    done = engine("compiled")(case.stations).serve(case.jobs, 1e6)
+    starts, _ = loop_by_events(case)
+    assert np.array_equal(starts[done.id], done.start)
+    assert np.isfinite(starts).all()
 
 
 def test_differing_counts_columns() -> None:

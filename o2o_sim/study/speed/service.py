@@ -26,7 +26,7 @@ BARE_REPEATS = 5
 IN_FULL = 100.0  # what the whole service should reach: two orders of magnitude; a judgement
 
 _BARE = "the compiled loop over orders already in line, beside SimPy's engine on the same orders"
-_IN_FULL = "the compiled engine with all checks, sorting and reports, beside SimPy's"
+IN_FULL_MEANING = "the compiled engine with all checks, sorting and reports, beside SimPy's"
 
 
 class Case(NamedTuple):
@@ -47,17 +47,17 @@ def service_bars() -> Iterator[Bar]:
     also checks and keeps every order, sorts the lines, and reports.
     """
     for case in (visits(np.inf), visits(10.0), by_class(), in_batches(), deliveries()):
-        reference, slow = _served(engine("simpy"), case)
-        _served(engine("compiled"), case)
-        done, quick = _served(engine("compiled"), case)
+        reference, slow = served(engine("simpy"), case)
+        served(engine("compiled"), case)
+        done, quick = served(engine("compiled"), case)
         minutes, bare = bare_loop(case)
-        gap = max(
-            difference(done, reference), _gap(minutes[done.id], done.served if case.fleets else done.start)
+        apart = max(
+            difference(done, reference), gap(minutes[done.id], done.served if case.fleets else done.start)
         )
         name = f"service_{case.name}"
         yield Bar.at_least(f"{name}_bare_loop_times_simpy", slow / bare, case.least_ratio, _BARE)
-        yield Bar.at_least(f"{name}_in_full_times_simpy", slow / quick, IN_FULL, _IN_FULL)
-        yield Bar.at_most(f"{name}_largest_difference", gap, 0.0, "minutes of all three, order by order")
+        yield Bar.at_least(f"{name}_in_full_times_simpy", slow / quick, IN_FULL, IN_FULL_MEANING)
+        yield Bar.at_most(f"{name}_largest_difference", apart, 0.0, "minutes of all three, order by order")
 
 
 def bare_loop(case: Case) -> tuple[FloatArray, float]:
@@ -65,9 +65,14 @@ def bare_loop(case: Case) -> tuple[FloatArray, float]:
 
     A loop is over in a few milliseconds, so it is run several times on orders laid out anew; the median counts.
     """
+    return loop_seconds(lambda: _couriers_loop(case) if case.fleets else _stations_loop(case))
+
+
+def loop_seconds(laid_out: Callable[[], tuple[FloatArray, Callable[[], None]]]) -> tuple[FloatArray, float]:
+    """The minutes that a loop fills in, and its median processor time on orders laid out anew each time."""
     spent = []
     for _ in range(BARE_REPEATS + 1):
-        minutes, loop = _couriers_loop(case) if case.fleets else _stations_loop(case)
+        minutes, loop = laid_out()
         spent.append(cpu_seconds(loop))
     return minutes, float(np.median(spent[1:]))
 
@@ -81,7 +86,7 @@ def _stations_loop(case: Case) -> tuple[FloatArray, Callable[[], None]]:
     shifts = Shifts(
         servers, servers, np.repeat(servers[:, None], 24, axis=1), np.zeros(servers.size, np.bool_)
     )
-    line, until, spec = np.lexsort((jobs.id, jobs.minute)), _end(case), case.stations
+    line, until, spec = np.lexsort((jobs.id, jobs.minute)), end_of(case), case.stations
     if spec.discipline == Discipline.PRIORITY:
         rank, ranks = dense_classes(jobs.priority, line)
         return starts, lambda: serve_by_class(line, visits, rank, ranks, shifts, 0.0, until)
@@ -103,11 +108,11 @@ def _couriers_loop(case: Case) -> tuple[FloatArray, Callable[[], None]]:
     way = float(crew.speed), float(crew.detour), float(crew.handling)
     fleet = Fleet(x, y, count, count, *way, *places)
     idle, riders = Idle.none(x, y, places.space), Riders.none(x.size)
-    line, until = np.lexsort((jobs.id, jobs.minute)), _end(case)
+    line, until = np.lexsort((jobs.id, jobs.minute)), end_of(case)
     return served, lambda: dispatch(line, trips, fleet, idle, riders, 0.0, until)
 
 
-def _end(case: Case) -> float:
+def end_of(case: Case) -> float:
     """When everything is long over."""
     return float(case.jobs.minute.max()) + 100 * DAY
 
@@ -179,10 +184,10 @@ def difference(done: Done, reference: Done) -> float:
     if not (np.array_equal(done.id, reference.id) and np.array_equal(done.state, reference.state)):
         return np.inf
     minutes = ("start", "ready", "left", "waited")
-    return max(_gap(getattr(done, name), getattr(reference, name)) for name in minutes)
+    return max(gap(getattr(done, name), getattr(reference, name)) for name in minutes)
 
 
-def _gap(one: FloatArray, other: FloatArray) -> float:
+def gap(one: FloatArray, other: FloatArray) -> float:
     """Largest difference of two columns of minutes; nothing where both say that it never came to it."""
     both = np.isfinite(one) & np.isfinite(other)
     if not np.array_equal(np.isfinite(one), np.isfinite(other)):
@@ -190,8 +195,8 @@ def _gap(one: FloatArray, other: FloatArray) -> float:
     return float(np.max(np.abs(one[both] - other[both]), initial=0.0))
 
 
-def _served(kind: type[Service], case: Case) -> tuple[Done, float]:
+def served(kind: type[Service], case: Case) -> tuple[Done, float]:
     service = kind(case.stations, case.fleets, case.places)
     found: list[Done] = []
-    spent = cpu_seconds(lambda: found.append(service.serve(case.jobs, _end(case))))
+    spent = cpu_seconds(lambda: found.append(service.serve(case.jobs, end_of(case))))
     return found[0], spent
