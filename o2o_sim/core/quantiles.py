@@ -173,6 +173,6 @@ def normal_quantiles(u: ArrayLike) -> FloatArray:
     >>> normal_quantiles([0.5, 0.975]).round(6).tolist()
     [0.0, 1.959964]
     """
-    values = np.array(u, dtype=np.float64)
+    values = np.array(u, dtype=np.float64, order="C")
     map_normal(values.reshape(-1))
     return values

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-__all__ = ["bumped", "poisson_sales"]
+__all__ = [
+    "Newsvendor",
+    "bumped",
+    "chance_to_bump",
+    "normal_newsvendor",
+    "normal_sales",
+    "poisson_sales",
+    "pooled_deviation",
+]
 
 
 def poisson_sales(demand: float, units: int) -> float:
@@ -31,3 +41,75 @@ def bumped(booked: int, places: int, shows: float) -> float:
 
     came = np.arange(places + 1, booked + 1)
     return float(np.sum((came - places) * binom.pmf(came, booked, shows)))
+
+
+def chance_to_bump(booked: int, places: int, shows: float) -> float:
+    """Probability that somebody is without a place when each of those booked comes with a probability.
+
+    Examples
+    --------
+    >>> round(chance_to_bump(46, 40, 0.85), 6)
+    0.293284
+    """
+    from scipy.stats import binom
+
+    return float(binom.sf(places, booked, shows))
+
+
+class Newsvendor(NamedTuple):
+    """The best number of units before demand is known, and the mean profit and sales that it brings."""
+
+    units: float
+    profit: float
+    sales: float
+
+
+def normal_sales(mean: float, sd: float, units: float) -> float:
+    """Mean units sold of so many when demand is normal.
+
+    Examples
+    --------
+    >>> round(normal_sales(100.0, 30.0, 122.941290), 6)
+    96.164027
+    """
+    from scipy.special import ndtr
+
+    far = (units - mean) / sd
+    density = np.exp(-0.5 * far**2) / np.sqrt(2.0 * np.pi)
+    return float(mean - sd * (density - far * ndtr(-far)))
+
+
+def normal_newsvendor(mean: float, sd: float, price: float, cost: float, salvage: float) -> Newsvendor:
+    """Buy before demand is known, which is normal: up to the critical ratio (price - cost) / (price - salvage).
+
+    References
+    ----------
+    [ArrowHarrisMarschak1951]_
+
+    Examples
+    --------
+    >>> [round(value, 6) for value in normal_newsvendor(100.0, 30.0, 10.0, 3.0, 1.0)]
+    [122.94129, 619.593664, 96.164027]
+    >>> [round(value, 6) for value in normal_newsvendor(100.0, 30.0, 10.0, 6.0, 2.0)][:2]
+    [100.0, 304.253853]
+    """
+    from scipy.special import ndtri
+
+    units = mean + sd * float(ndtri((price - cost) / (price - salvage)))
+    sales = normal_sales(mean, sd, units)
+    return Newsvendor(units, price * sales + salvage * (units - sales) - cost * units, sales)
+
+
+def pooled_deviation(first: float, second: float, correlation: float) -> float:
+    """Standard deviation of the demand of two places together.
+
+    References
+    ----------
+    [Eppen1979]_
+
+    Examples
+    --------
+    >>> [round(pooled_deviation(30.0, 25.0, correlation), 6) for correlation in (-0.5, 0.0, 0.5, 1.0)]
+    [27.838822, 39.051248, 47.69696, 55.0]
+    """
+    return float(np.sqrt(first**2 + second**2 + 2.0 * correlation * first * second))

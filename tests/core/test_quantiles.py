@@ -20,6 +20,11 @@ def test_normal_quantiles_are_exact_to_rounding():
     assert np.max(np.abs(normal_quantiles(SHARES) - expected) / np.maximum(np.abs(expected), 1.0)) < 4e-15
 
 
+def test_normal_quantiles_of_a_table_do_not_depend_on_how_it_lies_in_memory():
+    table = SHARES[: SHARES.size // 2 * 2].reshape(2, -1)
+    assert np.array_equal(normal_quantiles(np.asfortranarray(table)), normal_quantiles(table))
+
+
 def test_normal_quantiles_are_odd():
     upper = np.linspace(0.5, 1 - 2**-53, 1001)[1:]
     assert all(normal_quantile(u) == -normal_quantile(1.0 - u) for u in upper)

@@ -145,6 +145,7 @@ TAMPERED = {
     "E9": ("categories.need.occasions.rate", 5.0),
     "E11": ("platforms.app.couriers.called_after", None),
     "E12": ("consumers.count", 360),
+    "E13": ("merchants.shop.service.stations.goods.stock.units", 100),
     "E16": ("categories.need.consideration.radius", 2.5),
     "A1b": ("categories.need.terms.stars.coefficient", 2.5),
     "second-listing": ("categories.need.noise.dissimilarity", 0.1),

@@ -24,6 +24,8 @@ CONVENTION = (
 )
 COUNTER = "merchants.shop.service.counter"
 SHARES = (0.375, 0.625)
+SLOWLY = ((10.0, 10, 1.0), (100.0, 100, 1.0), (55.0, 50, 0.5))
+"""Erlang-A in units of ten minutes, of which a day holds few; in the first, those present are Poisson."""
 COLUMNS = ("merchant", "segment", "state", "arrived", "started", "served", "waited")
 
 Visits = dict[str, Any]
@@ -38,6 +40,8 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     scale = effort.people / 1_000_000
     yield from _abandonment(6.0, 8, 0.5, scale, effort)
     yield from _abandonment(48.0, 50, 0.5, scale, effort)
+    for rate, servers, impatience in SLOWLY[: None if effort.people >= 100_000 else 1]:
+        yield from _abandonment(rate, servers, impatience, scale / 3.0, effort, unit=10.0)
     yield from _room(scale, effort)
     for discipline in ("priority", "preemptive"):
         yield from _classes(discipline, scale, effort)
@@ -87,20 +91,24 @@ def mean_over_shops(
 
 
 def _abandonment(
-    rate: float, servers: int, impatience: float, scale: float, effort: Effort
+    rate: float, servers: int, impatience: float, scale: float, effort: Effort, unit: float = 1.0
 ) -> Iterator[Measurement]:
-    """Erlang-A."""
-    market = QueueMarket(load=rate / servers, servers=servers, shops=max(effort.queues // 2, 2))
-    patience = {"distribution": "exponential", "mean": 1.0 / impatience}
-    changes = {"merchants.shop.service.patience": patience}
-    seen = visits_seen(market, max(1, round(300_000 * scale)), 60.0, changes, effort)
+    """Erlang-A, its unit of time so many minutes."""
+    shops = max(effort.queues // (2 if unit == 1.0 else 4), 2)
+    market = QueueMarket(load=rate / servers, servers=servers, shops=shops, unit=unit)
+    changes = {
+        "merchants.shop.service.patience": {"distribution": "exponential", "mean": unit / impatience},
+    }
+    if unit != 1.0:
+        changes[f"{COUNTER}.minutes"] = {"distribution": "exponential", "mean": unit}
+    seen = visits_seen(market, max(1, round(300_000 * scale)), 60.0 * unit, changes, effort)
     theory = abandonment_queue(rate, 1.0, servers, impatience)
     gave_up = seen["state"] == OrderState.RENEGED
     name = f"Erlang-A, load {rate:g} on {servers}"
     for what, reference, values in (
         ("share that waits", theory.waiting_chance, seen["waited"] > 1e-9),
         ("share that gives up", theory.abandonment, gave_up),
-        ("mean wait of all", theory.wait, seen["waited"]),
+        ("mean wait of all", theory.wait, seen["waited"] / unit),
     ):
         yield mean_over_shops(
             f"{name}: {what}", reference, seen["merchant"], np.asarray(values, np.float64), market.shops
@@ -115,6 +123,11 @@ def _room(scale: float, effort: Effort) -> Iterator[Measurement]:
     away = seen["state"] == OrderState.TURNED_AWAY
     shop = seen["merchant"]
     yield mean_over_shops("M/M/1/5: share refused", refused, shop, away.astype(np.float64), market.shops)
+    at_once = (seen["waited"] < 1e-9) & ~away
+    empty = (1.0 - 0.9) / (1.0 - 0.9**6)
+    yield mean_over_shops(
+        "M/M/1/5: share who find nobody", empty, shop, at_once.astype(np.float64), market.shops
+    )
     minutes = (seen["served"] - seen["arrived"])[~away]
     yield mean_over_shops(
         "M/M/1/5: mean time in the shop of those let in", spent, shop[~away], minutes, market.shops

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from o2o_sim.core.units import FloatArray, IntArray
+from o2o_sim.core.units import BoolArray, FloatArray, IntArray
 from o2o_sim.study.limits import observation
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, mean_of, share_of, with_source
@@ -21,6 +21,7 @@ SIDE, DENSITY, MARGIN, PER_KM = 8.0, 50.0, 6.0, 2.0
 BEST = 3.0
 TO_MIDDLE = (np.sqrt(2.0) + np.log(1.0 + np.sqrt(2.0))) / 6.0
 TWO_POINTS = (2.0 + np.sqrt(2.0) + 5.0 * np.log(1.0 + np.sqrt(2.0))) / 15.0
+IN_A_DISC = 128.0 / (45.0 * np.pi)
 SHOPS = 2_000
 
 
@@ -67,6 +68,27 @@ def _distances(people: int, effort: Effort) -> Iterator[Measurement]:
         mean, error = ratio_estimate(total, count)
         quantity = f"mean distance of two points, {metric}, of a side"
         yield Measurement(ITEM, quantity, reference, mean, error, freedom=shops - 1)
+    yield _in_a_disc(anywhere, shops, people, effort)
+
+
+def _in_a_disc(changes: dict[str, Any], shops: int, people: int, effort: Effort) -> Measurement:
+    """Of the pairs of the square, those both of whom are within its largest disc are anywhere in the disc."""
+    market = observation.market_in(FILE, {**changes, "consumers.count": people}, effort.replication)
+    total, count = np.zeros(shops), np.zeros(shops)
+    for _ in range(2):
+        market.step()
+        orders, person, shop = market.closed, market.closed.person, market.closed.merchant
+        inside = (orders.day == 0) & _inside(market.consumers, person) & _inside(market.merchants, shop)
+        total += np.bincount(shop[inside], weights=2.0 / SIDE * orders.distance[inside], minlength=shops)
+        count += np.bincount(shop[inside], minlength=shops)
+    mean, error = ratio_estimate(total, count)
+    quantity = "mean distance of two points in a disc, of its radius"
+    return Measurement(ITEM, quantity, IN_A_DISC, mean, error, freedom=shops - 1)
+
+
+def _inside(of: Any, row: IntArray) -> BoolArray:
+    """Whether each lies within the disc that touches the sides of the square."""
+    return np.asarray(np.hypot(of.x[row] - SIDE / 2.0, of.y[row] - SIDE / 2.0) <= SIDE / 2.0)
 
 
 def _orders(changes: dict[str, Any], people: int, effort: Effort) -> tuple[IntArray, FloatArray]:

@@ -9,7 +9,7 @@ from o2o_sim.demand.orders import OrderState
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, mean_of, with_source
 from o2o_sim.study.limits.stock import DEMAND, PLACES, SHOWS, closed_a_day, counts_a_day, overbooked, stocked
-from o2o_sim.theory.stock import bumped, poisson_sales
+from o2o_sim.theory.stock import bumped, chance_to_bump, poisson_sales
 
 ITEM = "E12"
 SOURCE = "Arrow, Harris and Marschak 1951; Gao and Su 2017; Rothstein 1971"
@@ -61,6 +61,9 @@ def _overbooking(days: int, effort: Effort) -> Iterator[Measurement]:
     income, theory = {}, {}
     for n in grid:
         away, served = counts_a_day(overbooked(n), 110.0, days, (None, OrderState.SERVED), effort)
+        if n == BEST_BOOKED:
+            bump = chance_to_bump(n, PLACES, SHOWS)
+            yield mean_of(ITEM, f"share of days with somebody without a place, {n} booked", bump, away > 0)
         income[n] = FEE * (served + away) - BUMP * away
         theory[n] = FEE * n * SHOWS - BUMP * bumped(n, PLACES, SHOWS)
     quantity = f"income of {BEST_BOOKED} booked for {PLACES}"
