@@ -65,3 +65,14 @@ def test_links_between_pages_lead_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert not lost, "\n".join(lost)
+
+
+def test_rows_of_the_baseline_that_calibration_moved_say_so() -> None:
+    """Their first value alone would be read as the market's."""
+    page = (pages.ROOT / "docs/explanation/baseline.md").read_text("utf-8")
+    told = re.search(r"from a first calibration or from judgement alone \(([\d, ]+)\), were moved", page)
+    assert told is not None
+    for row in told[1].split(", "):
+        assert re.search(rf"^\| {row} \|.*calibrated", page, re.MULTILINE), (
+            f"row {row} gives a value as if it stood"
+        )
