@@ -53,10 +53,11 @@ def test_every_market_says_what_it_shows_in_two_languages(market: str) -> None:
         ("markets/bank_branch", "walk_ins_wait"),
         ("markets/clinic", "enough"),
         ("markets/clinic", "not_too_many"),
+        ("markets/courier_bundles", "later"),
     ],
 )
 def test_direction_and_switch_on_one_pair(market: str, effect: str) -> None:
-    """Ordering ahead, pooled stock, priority and overbooking: the sign, and less than stated under the switch."""
+    """Ordering ahead, pooled stock, priority, overbooking, bundles: the sign, and less than stated under the switch."""
     stated = SHIPPED[market].effects[effect]
     sign = 1.0 if stated.higher else -1.0
     plain, switched = _differences(market, effect)
