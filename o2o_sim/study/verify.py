@@ -50,6 +50,7 @@ ITEMS = MappingProxyType(
         "E7": ("mixed_classes",),
         "E8": ("parties",),
         "E9": ("station_paths",),
+        "E10": ("taxi_rank",),
         "E11": ("food_and_courier",),
         "E12": ("stock_decisions", "normal_demand"),
         "E13": ("store_visits",),
@@ -64,7 +65,10 @@ LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
 
 #: Larger samples of items whose quantities rest on a part of the people only.
 PEOPLE_WHEN_SHRINKING = MappingProxyType(
-    {"S12": 160_000, "S13": 160_000, "E2": 160_000, "E9": 160_000, "A1b": 200_000, "second-listing": 200_000}
+    {
+        **dict.fromkeys(("S12", "S13", "E2", "E4", "E7", "E8", "E9", "E10", "E11"), 160_000),
+        **dict.fromkeys(("A1b", "second-listing"), 200_000),
+    }
 )
 
 
