@@ -24,6 +24,8 @@ __all__ = ["Design", "Variant", "is_design", "load_design", "scenarios_of", "sho
 
 MOST_SCENARIOS = 100_000
 SEPARATOR = " · "
+OF_WHAT = frozenset({"amount", "count", "kind", "mean", "minutes", "rate", "sd", "share", "value"})
+"""Last keys that say nothing without the key before: *amount* of what?"""
 
 
 class Variant(Part):
@@ -43,7 +45,7 @@ class Design(Part):
     >>> rates = {"platforms.app.commission.rate": [0.1, 0.2]}
     >>> design = Design(name="fees", scenarios=["district"], grid=rates)
     >>> [label for label, _, _ in design.combinations()]
-    ['rate=0.1', 'rate=0.2']
+    ['commission.rate=0.1', 'commission.rate=0.2']
     """
 
     name: str = number(..., "how the study is called", pattern=NAME, max_length=80)
@@ -204,14 +206,17 @@ def study_of(design: Design, file: str | Path, folder: str | Path | None = None)
 
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:
-    """For each dotted path the shortest ending that no other one shares.
+    """For each dotted path the shortest ending that no other one shares and that says what it is about.
 
     Examples
     --------
+    >>> short_names(["platforms.app.delivery_fee.amount", "platforms.app.members"])
+    {'platforms.app.delivery_fee.amount': 'delivery_fee.amount', 'platforms.app.members': 'members'}
     >>> short_names(["platforms.app.commission.rate", "platforms.web.commission.rate", "seed"])
     {'platforms.app.commission.rate': 'app.commission.rate', ... 'seed': 'seed'}
     """
-    return {path: next((end for end in endings(path) if shared(end, paths) == 1), path) for path in paths}
+    telling = {path: [end for end in endings(path) if end not in OF_WHAT] for path in paths}
+    return {path: next((end for end in telling[path] if shared(end, paths) == 1), path) for path in paths}
 
 
 def endings(path: str) -> Iterator[str]:
