@@ -57,7 +57,8 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
 
 def _meetings(rides: FloatArray, effort: Effort) -> Meetings:
     """Of all orders between the first hours, when couriers ride to the depot, and the last ones."""
-    days = int(np.ceil((2.0 * SETTLING + effort.share(0.1) / ORDERS_A_DAY * DAY) / DAY))
+    stop = SETTLING + effort.share(0.1) / ORDERS_A_DAY * DAY
+    days = int(np.ceil((stop + SETTLING) / DAY))
     kitchens = [[DEPOT + ride, 0.0] for ride in rides.tolist()]
     changes = {"days": days, "merchants.kitchen.count": KITCHENS, "merchants.kitchen.placement.at": kitchens}
     market = observation.market_in(FILE, changes, effort.replication)
@@ -65,7 +66,7 @@ def _meetings(rides: FloatArray, effort: Effort) -> Meetings:
     for _ in range(days):
         market.step()
         orders = market.closed
-        counts = (orders.minute >= SETTLING) & (orders.minute < days * DAY - SETTLING)
+        counts = (orders.minute >= SETTLING) & (orders.minute < stop)
         times = (orders.ready, orders.minute + orders.pickup_km, orders.picked)
         parts.append(np.stack([time - orders.minute for time in times])[:, counts])
     return Meetings(*np.concatenate(parts, axis=1))
