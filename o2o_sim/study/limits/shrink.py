@@ -102,6 +102,7 @@ def summarised(parts: Iterable[Errors]) -> list[Shrinking]:
     return [
         Shrinking(item, quantity, _root_mean_square(few), _root_mean_square(many))
         for (item, quantity), (few, many) in together.items()
+        if few and many  # what only the larger sample is large enough for cannot be compared
     ]
 
 
