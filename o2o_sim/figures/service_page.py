@@ -61,6 +61,8 @@ STATION_ZH = {
     "technician": "技师",
     "table": "餐桌",
     "bicycles": "单车",
+    "goods": "货架",
+    "till": "收款台",
 }
 """Stations of shipped scenarios in Chinese; any other is called what its scenario calls it."""
 

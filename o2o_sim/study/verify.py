@@ -63,14 +63,14 @@ ITEMS = MappingProxyType(
 #: Parts that take long are begun first, so that no processor waits for the last of them.
 LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
 
-#: Larger samples of items whose quantities rest on a part of the people only, or on days or shops of which a small
-#: sample has its least number.
+#: Larger samples of items whose quantities rest on a part of the people only, or whose shops and days are one sixteenth
+#: of themselves for a sixteenth of these people.
 PEOPLE_WHEN_SHRINKING = MappingProxyType(
     {
         **dict.fromkeys(("S12", "S13", "E2", "E4", "E7", "E8", "E9", "E10", "E11"), 160_000),
         **dict.fromkeys(("A1b", "second-listing"), 200_000),
-        **dict.fromkeys(("S14", "E16"), 1_000_000),
-        "E12": 2_000_000,
+        **dict.fromkeys(("S14", "E12"), 10_000),
+        "E16": 400_000,
     }
 )
 

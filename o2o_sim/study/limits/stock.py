@@ -23,6 +23,8 @@ UNITS = (20, 22, 24)
 PLACES, SHOWS = 40, 0.85
 BOOKED = (44, 46, 48)
 SHOPS = 64
+ALL_SHOPS = 10_000
+"""People of an effort from which on all shops are watched; of fewer, fewer shops and as many days."""
 SERVICE = "merchants.shop.service"
 
 
@@ -75,12 +77,13 @@ def counts_a_day(
     changes: dict[str, Any], demand: float, days: int, states: Sequence[OrderState | None], effort: Effort
 ) -> list[FloatArray]:
     """The same of several states in one run."""
+    shops = max(2, round(SHOPS * min(1.0, effort.people / ALL_SHOPS)))
     overrides = {
         "days": days + 1,
         "warmup": 0,
-        "consumers.count": round(demand * SHOPS / RATE),
+        "consumers.count": round(demand * shops / RATE),
         "categories.need.occasions.rate": RATE,
-        "merchants.shop.count": SHOPS,
+        "merchants.shop.count": shops,
         **changes,
     }
     market = observation.market_in(CHANCE, overrides, effort.replication)
@@ -93,5 +96,5 @@ def counts_a_day(
                 chosen = (closed.state == OrderState.TURNED_AWAY) & ~np.isnan(closed.started)
             else:
                 chosen = closed.state == state
-            found.append(np.bincount(closed.merchant[chosen], minlength=SHOPS))
+            found.append(np.bincount(closed.merchant[chosen], minlength=shops))
     return [np.concatenate(found[1:]).astype(np.float64) for found in counts]
