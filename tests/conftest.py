@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,34 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("house")
+
+COMPILED_FIRST = (
+    ("-m", "o2o_sim", "run", "district_small", "--days", "2"),
+    (
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider"),
+        "tests/fulfilment/test_in_turn.py::test_recursions_agree_with_both_loops",
+        "tests/fulfilment/test_engines.py::test_engines_agree_on_couriers_of_every_kind",
+    ),
+)
+"""What compiles most of what the tests use: the market's day here, the loops of service there."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile side by side, before several workers share all the tests, what they would wait for in turn.
+
+    A worker that needs what another is compiling waits for it: with no code kept from before, a third of the time.
+    """
+    workers = getattr(session.config.option, "numprocesses", None)
+    all_tests = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if not workers or not all_tests or hasattr(session.config, "workerinput"):
+        return
+    running = [
+        subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.DEVNULL)
+        for words in COMPILED_FIRST
+    ]
+    codes = [one.wait() for one in running]
+    if any(codes):
+        pytest.exit("What the tests use does not even compile or run: see above.", returncode=1)
 
 
 @pytest.fixture(scope="session")
