@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from o2o_dashboard.words import LANGUAGES, Language, say
@@ -75,10 +76,16 @@ def title_of(name: str, language: Language) -> str:
     >>> title_of("district_small", "en"), title_of("district_small", "zh")
     ('A tenth of the district', '十分之一城区')
     """
-    entry = {entry.name: entry for entry in scenarios()}.get(name)
+    entry = _shipped().get(name)
     if entry is None:
         return name
     return (entry.title_zh if language == "zh" else entry.title_en) or entry.title_en or name
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, Entry]:
+    """Shipped scenarios by name, read once: a list that is shown asks for every title, at every change of the page."""
+    return {entry.name: entry for entry in scenarios()}
 
 
 def from_address(address: Mapping[str, Sequence[str]], language: Language = "en") -> Choice:
