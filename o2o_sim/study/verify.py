@@ -12,12 +12,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from o2o_sim.core.errors import StudyError, nearest_name
-from o2o_sim.study.executor import Executor, Report, SerialExecutor, cores
+from o2o_sim.study.executor import Executor, Report, SerialExecutor, Work, cores
 from o2o_sim.study.limits.effort import FULL, Effort
 from o2o_sim.study.limits.measurement import Measurement
 from o2o_sim.study.limits.shrink import REPLICATIONS, Errors, Share, Shrinking, errors_of, summarised
@@ -184,16 +184,25 @@ def measurements_of(
 ) -> list[Measurement]:
     """What the items give, in their order, not judged yet."""
     parts = [Part(item, module, effort) for item in _known(ids) for module in ITEMS[item]]
-    queue = sorted(parts, key=lambda part: LONGEST_FIRST.get(part.module, len(LONGEST_FIRST)))
-    found: dict[Part, list[Measurement]] = {}
-    with nullcontext(executor) if executor else _executor(len(parts)) as running:
-        for finished in running.run(_measured, queue):
+    found = _done(_measured, parts, progress, executor)
+    return [one for part in parts for one in found[part]]
+
+
+def _done(
+    work: Work, tasks: Sequence[Any], progress: Progress | None, executor: Executor | None
+) -> dict[Any, Any]:
+    """What came of each task, by task; the longest are begun first."""
+    queue = sorted(tasks, key=lambda task: LONGEST_FIRST.get(task.module, len(LONGEST_FIRST)))
+    found = {}
+    with nullcontext(executor) if executor else _executor(len(queue)) as running:
+        for finished in running.run(work, queue):
             if finished.error is not None:
                 raise finished.error
-            found[queue[finished.index]] = finished.result
+            task = queue[finished.index]
+            found[task] = finished.result
             if progress is not None:
-                progress(queue[finished.index].item, len(found), len(parts))
-    return [one for part in parts for one in found[part]]
+                progress(task.item, len(found), len(queue))
+    return found
 
 
 class Part(NamedTuple):
@@ -238,15 +247,7 @@ def shrink(
         Where the replications are run; by default in two worker processes.
     """
     shares = [share for item in _known(ids) for share in _shares(item, people)]
-    queue = sorted(shares, key=lambda share: LONGEST_FIRST.get(share.module, len(LONGEST_FIRST)))
-    found: dict[Share, Errors] = {}
-    with nullcontext(executor) if executor else _executor(len(queue)) as running:
-        for finished in running.run(_errors, queue):
-            if finished.error is not None:
-                raise finished.error
-            found[queue[finished.index]] = finished.result
-            if progress is not None:
-                progress(queue[finished.index].module, len(found), len(queue))
+    found = _done(_errors, shares, progress, executor)
     return summarised(found[share] for share in shares)
 
 
@@ -255,7 +256,7 @@ def _shares(item: str, people: int | None) -> list[Share]:
     size = people or PEOPLE_WHEN_SHRINKING.get(item, 48_000)
     of_all = range(REPLICATIONS)
     parts = [of_all[start : start + AT_A_TIME] for start in of_all[::AT_A_TIME]]
-    return [Share(module, size, part) for module in ITEMS[item] for part in parts]
+    return [Share(item, module, size, part) for module in ITEMS[item] for part in parts]
 
 
 def _errors(share: Share, report: Report) -> Errors:

@@ -52,6 +52,7 @@ class Shrinking:
 class Share(NamedTuple):
     """Some of the replications of one item's measurements: one task of an executor."""
 
+    item: str
     module: str
     people: int
     replications: range
