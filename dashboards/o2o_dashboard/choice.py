@@ -65,7 +65,7 @@ class Alternative(NamedTuple):
 
 def catalogue() -> dict[str, Entry]:
     """The scenarios a reader may pick, by name; those that only check theory are left out."""
-    return {entry.name: entry for entry in scenarios() if not entry.theme.startswith("limits")}
+    return {name: entry for name, entry in _shipped().items() if not entry.theme.startswith("limits")}
 
 
 def title_of(name: str, language: Language) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from o2o_dashboard import choice
 from o2o_dashboard.again import command, scenario_files
-from o2o_dashboard.choice import Choice, alternatives, catalogue, from_address, to_address
+from o2o_dashboard.choice import Choice, alternatives, catalogue, from_address, title_of, to_address
 from o2o_dashboard.levers import levers_of
 from o2o_dashboard.words import TEXTS
 
@@ -86,3 +87,11 @@ def test_all_texts_are_there_in_both_languages():
         assert {part.split("}")[0] for part in texts[0].split("{")[1:]} == {
             part.split("}")[0] for part in texts[1].split("{")[1:]
         }, key
+
+
+def test_the_files_of_scenarios_are_read_once_however_many_titles_are_shown(monkeypatch):
+    known, reads = choice.scenarios(), []
+    monkeypatch.setattr(choice, "scenarios", lambda: reads.append(1) or known)
+    choice._shipped.cache_clear()
+    assert len({title_of(name, "zh") for name in catalogue()}) > 10
+    assert len(reads) == 1
