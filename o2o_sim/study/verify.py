@@ -46,14 +46,14 @@ ITEMS = MappingProxyType(
         "S13": ("impatience",),
         "S14": ("stock",),
         "E2": ("more_servers",),
-        "E4": ("general_arrivals",),
+        "E4": ("general_arrivals", "many_servers"),
         "E7": ("mixed_classes",),
         "E8": ("parties",),
         "E9": ("station_paths",),
         "E10": ("taxi_rank",),
         "E11": ("food_and_courier",),
         "E12": ("stock_decisions", "normal_demand"),
-        "E13": ("store_visits",),
+        "E13": ("store_visits", "visit_equilibria"),
         "E16": ("radius",),
         "A1b": ("information",),
         "second-listing": ("second_listing",),
@@ -61,7 +61,7 @@ ITEMS = MappingProxyType(
 )
 
 #: Parts that take long are begun first, so that no processor waits for the last of them.
-LONGEST_FIRST = MappingProxyType({"beta_belief": 0, "queues": 1})
+LONGEST_FIRST = MappingProxyType({"many_servers": 0, "beta_belief": 1, "queues": 2})
 
 #: Larger samples of items whose quantities rest on a part of the people only, or whose shops and days are one sixteenth
 #: of themselves for a sixteenth of these people.

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 __all__ = [
     "Newsvendor",
     "bumped",
     "chance_to_bump",
+    "critical_ratio",
     "normal_newsvendor",
     "normal_sales",
     "poisson_sales",
     "pooled_deviation",
+    "stock_for",
 ]
 
 
@@ -79,6 +82,38 @@ def normal_sales(mean: float, sd: float, units: float) -> float:
     return float(mean - sd * (density - far * ndtr(-far)))
 
 
+def critical_ratio(price: float, cost: float, salvage: float) -> float:
+    """The chance to meet all demand at which one more unit earns nothing: (price - cost) / (price - salvage).
+
+    Parameters
+    ----------
+    price
+        What a unit sold earns beyond what the sale would have earned without it.
+
+    Examples
+    --------
+    >>> critical_ratio(10.0, 6.0, 0.0), round(critical_ratio(9.0, 6.0, 0.0), 6)
+    (0.4, 0.333333)
+    """
+    return (price - cost) / (price - salvage)
+
+
+def stock_for(demands: ArrayLike, ratio: float) -> int:
+    """The least number of units that meets all demand in a share of the cases seen.
+
+    References
+    ----------
+    [ArrowHarrisMarschak1951]_
+
+    Examples
+    --------
+    >>> stock_for([3, 1, 2, 5, 4], 0.4), stock_for([3, 1, 2, 5, 4], 0.41)
+    (2, 3)
+    """
+    seen = np.sort(np.asarray(demands))
+    return int(seen[max(int(np.ceil(ratio * seen.size - 1e-9)), 1) - 1])
+
+
 def normal_newsvendor(mean: float, sd: float, price: float, cost: float, salvage: float) -> Newsvendor:
     """Buy before demand is known, which is normal: up to the critical ratio (price - cost) / (price - salvage).
 
@@ -95,7 +130,7 @@ def normal_newsvendor(mean: float, sd: float, price: float, cost: float, salvage
     """
     from scipy.special import ndtri
 
-    units = mean + sd * float(ndtri((price - cost) / (price - salvage)))
+    units = mean + sd * float(ndtri(critical_ratio(price, cost, salvage)))
     sales = normal_sales(mean, sd, units)
     return Newsvendor(units, price * sales + salvage * (units - sales) - cost * units, sales)
 

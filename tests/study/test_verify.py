@@ -13,12 +13,13 @@ from scipy.stats import kstest
 from o2o_sim.core.errors import StudyError
 from o2o_sim.study import verify as limit_mode
 from o2o_sim.study.executor import SerialExecutor
-from o2o_sim.study.limits import logit, observation
+from o2o_sim.study.limits import logit, many_servers, observation, visit_equilibria
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, exact, mean_of, share_of, shares_of
 from o2o_sim.study.limits.queues import crowded_time
 from o2o_sim.study.limits.shrink import shrinking
 from o2o_sim.study.verify import ITEMS, judge, measurements_of, shrink, verify
+from o2o_sim.theory.stock import critical_ratio, stock_for
 
 FAIR = Measurement("S1", "share of a", reference=0.3, estimate=0.31, error=0.01)
 
@@ -164,6 +165,56 @@ def test_every_item_fails_in_a_market_that_is_a_little_different(item, monkeypat
     monkeypatch.setattr(observation, "market_in", tampered)
     monkeypatch.setattr(limit_mode, "ITEMS", {item: ITEMS[item][:1]})
     assert failures(item)
+
+
+TAMPERED_PARTS = {
+    ("E4", "many_servers"): (
+        "merchants.shop.service.counter.minutes",
+        {"distribution": "exponential", "mean": 1.0},
+    ),
+    ("E13", "visit_equilibria"): ("platforms.app.trust.refund_share", 0.5),
+}
+
+
+@pytest.mark.parametrize("part", TAMPERED_PARTS, ids=lambda part: part[1])
+def test_further_parts_fail_in_such_a_market_too(part, monkeypatch):
+    honest, (item, module), (path, value) = observation.market_in, part, TAMPERED_PARTS[part]
+
+    def tampered(file, changes, replication, engine="compiled"):
+        return honest(file, {**changes, path: value}, replication, engine)
+
+    monkeypatch.setattr(observation, "market_in", tampered)
+    monkeypatch.setattr(limit_mode, "ITEMS", {item: (module,)})
+    assert failures(item)
+
+
+def test_a_number_with_an_error_of_its_own_widens_the_bound():
+    law = many_servers.LAWS[0]
+    held = many_servers.with_error(replace(FAIR, error=3e-4), 4e-4)
+    assert held.error == pytest.approx(5e-4)
+    assert law.scv * law.shape == 1.0
+
+
+def by_arithmetic(start, demand):
+    """The last round without a market: who finds something is the lesser of visits and units."""
+    ratio = critical_ratio(visit_equilibria.PRICE - start.online, visit_equilibria.COST, 0.0)
+    belief, units = start.belief, stock_for(demand, ratio)
+    for _ in range(visit_equilibria.MOST_ROUNDS):
+        visits = demand if belief >= start.trip else 0 * demand
+        found = np.minimum(visits, units)
+        last = (belief, units, visits.tolist(), found.tolist())
+        belief = found.sum() / visits.sum() if visits.any() else belief
+        units = stock_for(visits, ratio)
+    return last
+
+
+@pytest.mark.parametrize("start", visit_equilibria.STARTS[1:4])
+def test_rounds_of_the_market_are_those_of_arithmetic(start):
+    demand = np.array([6, 8, 9, 10, 11, 12, 18])
+    last = visit_equilibria.rounds(start, demand)
+    assert (last.belief, last.units, last.visits.tolist(), last.found.tolist()) == by_arithmetic(
+        start, demand
+    )
 
 
 def test_crowded_minutes_are_counted_by_hand():

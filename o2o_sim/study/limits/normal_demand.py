@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -81,9 +82,17 @@ def people(demand: FloatArray) -> IntArray:
 
 def sold(demand: IntArray, units: int) -> IntArray:
     """Units sold on a day at each place, by a market with so many people at each."""
+    market = observation.market_in(FILE, shops_among(demand, units), 0)
+    market.step()
+    served = market.closed.merchant[market.closed.state == OrderState.SERVED]
+    return np.bincount(served, minlength=demand.size)
+
+
+def shops_among(demand: IntArray, units: int) -> dict[str, Any]:
+    """What the scenario file has to say instead: a shop with so many units at each place, and the people there."""
     places = demand.size
     points = [[place + 0.5, 0.0] for place in range(places)]
-    changes = {
+    return {
         "city.width": float(places),
         "consumers.count": int(demand.sum()),
         "consumers.placement.at": [points[place] for place in np.repeat(np.arange(places), demand)],
@@ -91,10 +100,6 @@ def sold(demand: IntArray, units: int) -> IntArray:
         "merchants.shop.placement.at": points,
         "merchants.shop.service.stations.goods.stock.units": units,
     }
-    market = observation.market_in(FILE, changes, 0)
-    market.step()
-    served = market.closed.merchant[market.closed.state == OrderState.SERVED]
-    return np.bincount(served, minlength=places)
 
 
 def profit(demand: IntArray, units: int, cost: float = COST, salvage: float = SALVAGE) -> float:
