@@ -17,6 +17,7 @@ from o2o_sim.fulfilment.matching import matched
 from o2o_sim.fulfilment.modes import Dispatch
 from o2o_sim.fulfilment.order import Order
 from o2o_sim.fulfilment.shifts import begins, on_shift, on_shift_before
+from o2o_sim.fulfilment.tours import tour
 from o2o_sim.fulfilment.whereabouts import on_the_way, ridden_idle
 
 __all__ = ["CourierFleet", "Trip", "by_courier"]
@@ -156,7 +157,7 @@ class CourierFleet:
         return [first, *near[: room - 1]]
 
     def set_out(self, courier: int, orders: list[Order]) -> None:
-        """Ride to the merchants in turn, then to the doors, each time to the nearest that is left."""
+        """Ride to the merchants in turn, then to the doors in the order of the fleet's route."""
         fleets, row = self.fleets, self.row(courier)
         detour = float(fleets.detour[self.number])
         place = self.place(courier)
@@ -167,12 +168,14 @@ class CourierFleet:
             shop = fleets.shop_x[order.merchant], fleets.shop_y[order.merchant]
             order.pickup_km = detour * distance(*place, *shop, fleets.space)
             place = shop
-        left = list(orders)
-        while left:
-            order = min(left, key=lambda one: distance(*place, one.drop_x, one.drop_y, fleets.space))
-            left.remove(order)
+        drop_x, drop_y = np.array([(order.drop_x, order.drop_y) for order in orders]).T.copy()
+        end = float(fleets.rest_x[row]), float(fleets.rest_y[row])
+        route = int(fleets.route[self.number])
+        visited = tour(float(place[0]), float(place[1]), drop_x, drop_y, *end, route, fleets.space)
+        for left, stop in zip(range(len(orders) - 1, -1, -1), visited.tolist(), strict=True):
+            order = orders[stop]
             order.drive_km = detour * distance(*place, order.drop_x, order.drop_y, fleets.space)
-            order.door, place = len(left), (order.drop_x, order.drop_y)
+            order.door, place = left, (order.drop_x, order.drop_y)
         fleets.x[row], fleets.y[row] = place
         self.waiting = [order for order in self.waiting if order not in orders]
         self.trips[courier] = Trip(courier, orders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["NO_LIMIT", "Discipline", "Dispatch", "Mechanism", "Rank"]
+__all__ = ["NO_LIMIT", "Discipline", "Dispatch", "Mechanism", "Rank", "Route"]
 
 #: More than any queue: no limit.
 NO_LIMIT = 2**31
@@ -106,4 +106,29 @@ class Dispatch(IntEnum):
     @classmethod
     def named(cls, name: str) -> Dispatch:
         """The way of dispatching of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
+
+
+class Route(IntEnum):
+    """In what order a courier visits the doors of a trip.
+
+    Examples
+    --------
+    >>> Route.named("shorter")
+    <Route.SHORTER: 1>
+    """
+
+    NEAREST = 0
+    """Each time the nearest door that is left."""
+    SHORTER = 1
+    """The same, and then rearranged as long as that makes the way shorter, see `tours.tour`."""
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Route:
+        """The route of that name; raises KeyError when there is none."""
         return cls[name.upper()]

@@ -89,6 +89,7 @@ class FleetSpec(NamedTuple):
     on, off : minutes of the day from which, and before which, each courier is on duty; `off` may lie on the next
         day. Whole minutes. A shift begins at the courier's home; an order in hand at its end is still brought
     rest_x, rest_y : where each courier rides when idle, and may be sent on from on the way [km]; nan: nowhere
+    route : code of `Route`
 
     Examples
     --------
@@ -114,6 +115,7 @@ class FleetSpec(NamedTuple):
     off: Any = 1440
     rest_x: Any = float("nan")
     rest_y: Any = float("nan")
+    route: int = 0
 
 
 class Places(NamedTuple):

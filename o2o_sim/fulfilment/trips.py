@@ -14,6 +14,7 @@ from o2o_sim.fulfilment.hours import round_not_before
 from o2o_sim.fulfilment.matching import matched
 from o2o_sim.fulfilment.modes import Dispatch, Rank
 from o2o_sim.fulfilment.shifts import begins, next_change, on_shift, on_shift_before
+from o2o_sim.fulfilment.tours import tour
 from o2o_sim.fulfilment.whereabouts import on_the_way, ridden_idle
 
 __all__ = ["Board", "Brought", "Crew", "drive"]
@@ -57,6 +58,7 @@ class Crew(NamedTuple):
     dispatch: np.int64
     every: Minutes
     bundle: np.int64
+    route: np.int64
     near: Kilometres
     x: FloatArray
     y: FloatArray
@@ -275,7 +277,7 @@ def _strike(board: Board, taken: BoolArray) -> None:
 def _set_out(
     courier: int, rows: IntArray, brought: Brought, crew: Crew, board: Board, agenda: Agenda, minute: Minutes
 ) -> None:
-    """Ride to the merchants in turn, then to the doors, each time to the nearest that is left."""
+    """Ride to the merchants in turn, then to the doors in the order of the fleet's route."""
     x, y = _place(courier, crew, minute)
     _end_ride(courier, crew, minute)
     for stop in range(rows.size):
@@ -289,17 +291,15 @@ def _set_out(
         x, y = crew.shop_x[shop], crew.shop_y[shop]
         board.load[courier, stop] = row
     board.loaded[courier] = rows.size
-    gone = np.zeros(rows.size, dtype=np.bool_)
-    for left in range(rows.size - 1, -1, -1):
-        least, chosen = np.inf, 0
-        for stop in range(rows.size):
-            away = distance(x, y, brought.drop_x[rows[stop]], brought.drop_y[rows[stop]], crew.space)
-            if not gone[stop] and away < least:
-                least, chosen = away, stop
-        row = rows[chosen]
-        gone[chosen] = True
-        brought.drive_km[row], brought.door[row] = crew.detour * least, left
-        x, y = brought.drop_x[row], brought.drop_y[row]
+    drop_x, drop_y = brought.drop_x[rows], brought.drop_y[rows]
+    to_x, to_y = crew.rest_x[courier], crew.rest_y[courier]
+    visited = tour(x, y, drop_x, drop_y, to_x, to_y, int(crew.route), crew.space)
+    for place in range(rows.size):
+        stop = visited[place]
+        row = rows[stop]
+        brought.drive_km[row] = crew.detour * distance(x, y, drop_x[stop], drop_y[stop], crew.space)
+        brought.door[row] = rows.size - 1 - place
+        x, y = drop_x[stop], drop_y[stop]
     crew.x[courier], crew.y[courier] = x, y
     _tell(courier, brought, crew, board, agenda)
 

@@ -47,9 +47,15 @@ class Couriers(Part):
         "go first; batched: orders waiting longest are matched to couriers over the fewest kilometres",
     )
     every: float = number(2.0, "from matching to matching; only `batched`", unit="minutes", gt=0, le=1440)
-    bundle: int = number(1, "most orders on a trip", ge=1, le=16, unit="orders")
+    bundle: int = number(1, "most orders on a trip", ge=1, le=1000, unit="orders")
     bundle_within: float = number(
         0.0, "merchants whose orders go on one trip are so near to the first; 0 is one place", unit="km", ge=0
+    )
+    route: Literal["nearest", "shorter"] = number(
+        "nearest",
+        "order of a trip's doors. nearest: the nearest next; shorter: rearranged until that makes the way no shorter, "
+        "the way to rest included",
+        source="Croes 1958, Or 1976",
     )
     called_after: float | None = number(
         None,

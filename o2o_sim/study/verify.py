@@ -54,6 +54,7 @@ ITEMS = MappingProxyType(
         "E11": ("food_and_courier",),
         "E12": ("stock_decisions", "normal_demand"),
         "E13": ("store_visits", "visit_equilibria"),
+        "E15": ("tours",),
         "E16": ("radius",),
         "A1b": ("information",),
         "second-listing": ("second_listing",),
@@ -71,6 +72,7 @@ PEOPLE_WHEN_SHRINKING = MappingProxyType(
         **dict.fromkeys(("A1b", "second-listing"), 200_000),
         **dict.fromkeys(("S14", "E12"), 10_000),
         "E16": 400_000,
+        "E15": 3_000_000,
     }
 )
 

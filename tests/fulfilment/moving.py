@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from o2o_sim.agents.space import Space
 from o2o_sim.fulfilment import FleetSpec, Handover, Jobs, Path, Places, Service, engine
-from o2o_sim.fulfilment.modes import Dispatch
+from o2o_sim.fulfilment.modes import Dispatch, Route
 from tests.fulfilment.markets import SmallMarket, small_market
 from tests.fulfilment.rooms import PATHS as ROOM_PATHS
 from tests.fulfilment.rooms import Rooms, rooms
@@ -20,6 +20,7 @@ def moving_market(seed: int) -> SmallMarket:
     while not (market := small_market(seed * 1000 + offset)).fleets:
         offset += 1
     fleets = [_working(draw, fleet, market.places.space) for fleet in market.fleets]
+    fleets = _routed(seed, fleets)
     ahead = bool(draw.integers(2))
     shifts, now = [], 0.0
     for shift in market.shifts:
@@ -32,6 +33,8 @@ def moving_market(seed: int) -> SmallMarket:
         features += (
             Dispatch(fleet.dispatch).label,
             "bundles" if fleet.bundle > 1 else "one by one",
+            "vans" if fleet.bundle > 4 else "bicycles",
+            "shorter" if fleet.route == Route.SHORTER else "nearest next",
             "shifts" if np.ndim(fleet.on) else "always on duty",
             "rest" if np.ndim(fleet.rest_x) else "stay",
         )
@@ -57,6 +60,15 @@ def _working(draw: Generator, fleet: FleetSpec, space: Space) -> FleetSpec:
         away = draw.random(size) < 0.8
         ways |= {"rest_x": np.where(away, at[0], np.nan), "rest_y": np.where(away, at[1], np.nan)}
     return fleet._replace(**ways)
+
+
+def _routed(seed: int, fleets: list[FleetSpec]) -> list[FleetSpec]:
+    """Some fleets rearrange their doors, and some of those with bundles load vans; no other draw is changed."""
+    draw = np.random.default_rng([seed, 6])
+    routed = [fleet._replace(route=int(draw.integers(2))) for fleet in fleets]
+    return [
+        fleet._replace(bundle=int(draw.choice([4, 40]))) if fleet.bundle == 4 else fleet for fleet in routed
+    ]
 
 
 def _mostly_brought(draw: Generator, jobs: Jobs) -> Jobs:
@@ -91,7 +103,7 @@ def rooms_with_couriers(seed: int) -> tuple[Rooms, list[FleetSpec], Places]:
         )
         shifts.append(shift._replace(jobs=_called(draw, brought, now)))
         now = shift.until
-    return market._replace(shifts=shifts), [fleet], places
+    return market._replace(shifts=shifts), _routed(seed, [fleet]), places
 
 
 def open_rooms_with_couriers(market: Rooms, fleets: list[FleetSpec], places: Places, name: str) -> Service:

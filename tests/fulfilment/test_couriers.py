@@ -12,7 +12,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.fulfilment import FleetSpec, Jobs, Places, StationSpec, engine
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.matching import matched
-from o2o_sim.fulfilment.modes import Dispatch
+from o2o_sim.fulfilment.modes import Dispatch, Route
 from tests.fulfilment.markets import all_done, assert_same, open_service, play, small_market
 
 ENGINES = ("compiled", "simpy")
@@ -166,6 +166,16 @@ class TestWaysOfWorking:
         assert by_id(done, "together") == [2, 2, 1]
         assert by_id(done, "dispatched")[2] == 30.0
 
+    def test_a_van_rides_the_shorter_way_with_the_way_home_in_it(self, name: str) -> None:
+        drops, found = [1.0, -2.5, 4.0, 20.0], []
+        for way in ({}, {"route": Route.SHORTER}, {"route": Route.SHORTER, "rest_x": -3.0, "rest_y": 0.0}):
+            service = along_a_line(name, [0.0], bundle=20, dispatch=2, every=10.0, **way)
+            done = service.serve(deliveries([1.0] * 4, drops), 999.0)
+            found.append(np.argsort(by_id(done, "served")).tolist())
+            assert done.together.tolist() == [4, 4, 4, 4]
+        assert found[:2] == [[0, 2, 1, 3], [1, 0, 2, 3]]
+        assert found[2][-1] == 1, "the door on the way home comes last"
+
     def test_of_a_near_place_too_if_that_is_said(self, name: str) -> None:
         homes, shops = np.array([0.0]), np.array([0.0, 0.5, 3.0])
         fleet = FleetSpec(1, homes, homes, 1.0, 1.0, 2.0, bundle=3, near=0.6, dispatch=2, every=5.0)
@@ -261,6 +271,7 @@ def test_matching_rides_the_least_there_is() -> None:
         ({"bundle": 0}, "at least one order"),
         ({"dispatch": 3}, "code of `Dispatch`"),
         ({"every": 0.0}, "above 0"),
+        ({"route": 2}, "code of `Route`"),
         ({"near": -1.0}, "not less than 0 km"),
         ({"door": -1.0}, "at the door"),
         ({"on": 30, "off": 20}, "whole minutes"),

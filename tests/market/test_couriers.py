@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from o2o_sim.core.errors import InputError, ScenarioError
-from o2o_sim.fulfilment.modes import Dispatch
+from o2o_sim.fulfilment.modes import Dispatch, Route
 from o2o_sim.market.model import Market
 from o2o_sim.scenario.couriers import Couriers, Shift
 from tests.market.small import lived, small
@@ -15,7 +15,8 @@ WAYS = {
     "shifts": [{"begins": 10.5, "ends": 15, "share": 0.5}, {"begins": 17, "ends": 26, "share": 0.5}],
     "dispatch": "batched",
     "every": 3,
-    "bundle": 3,
+    "bundle": 40,
+    "route": "shorter",
     "bundle_within": 0.2,
     "called_after": 4,
     "idle": "return",
@@ -83,6 +84,8 @@ def test_the_shares_of_shifts_hold_for_any_number_of_couriers() -> None:
         ({"shifts": [{"begins": 10.001, "ends": 12}]}, "whole minutes"),
         ({"dispatch": "soonest"}, "dispatch"),
         ({"bundle": 0}, "bundle"),
+        ({"bundle": 1001}, "bundle"),
+        ({"route": "shortest"}, "route"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(ways: dict[str, object], sentence: str) -> None:
@@ -97,6 +100,7 @@ def test_a_depot_outside_the_city_is_refused() -> None:
 
 def test_every_way_of_dispatching_has_its_name_in_scenarios() -> None:
     assert {way.label for way in Dispatch} == set(Couriers.model_fields["dispatch"].annotation.__args__)
+    assert {way.label for way in Route} == set(Couriers.model_fields["route"].annotation.__args__)
 
 
 @pytest.mark.parametrize("eta", [0.5, 1.5, 4.0])

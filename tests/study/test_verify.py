@@ -148,6 +148,7 @@ TAMPERED = {
     "E11": ("platforms.app.couriers.called_after", None),
     "E12": ("consumers.count", 360),
     "E13": ("merchants.shop.service.stations.goods.stock.units", 100),
+    "E15": ("platforms.app.couriers.route", "nearest"),
     "E16": ("categories.need.consideration.radius", 2.5),
     "A1b": ("categories.need.terms.stars.coefficient", 2.5),
     "second-listing": ("categories.need.noise.dissimilarity", 0.1),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -137,7 +137,7 @@ def _checked(policy: Policy) -> Policy:
 def _fleet(instance: Instance, policy: Policy, left: float, low: float) -> FleetSpec:
     terms = instance.terms
     x, y = instance.home_x - left, instance.home_y - low
-    rest: dict[str, object] = {}
+    rest: dict[str, Any] = {}
     if policy.idle == "spread":
         rest = {"rest_x": x, "rest_y": y}
     elif policy.idle == "return":

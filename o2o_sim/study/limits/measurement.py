@@ -19,7 +19,8 @@ class Measurement:
 
     ``error`` is the standard error of the estimate, 0 where nothing is drawn; ``tolerance`` is the part of
     a difference that rounding, a step of time or a finite population explains. ``freedom`` is set where the
-    error itself is estimated from few values. ``source`` and ``convention`` say where the reference comes from and
+    error itself is estimated from few values. ``approximate`` says that the reference itself is near the truth only,
+    however large the sample. ``source`` and ``convention`` say where the reference comes from and
     what is counted how. A *control* carries a wrong answer as its reference and the
     right one as ``truth``: it must be rejected.
 
@@ -39,6 +40,7 @@ class Measurement:
     source: str = ""
     convention: str = ""
     truth: float | None = None
+    approximate: bool = False
 
     @property
     def is_control(self) -> bool:

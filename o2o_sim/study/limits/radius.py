@@ -1,4 +1,4 @@
-"""E15 and E16 of the catalogue: how far apart people and shops are, and how far it pays to deliver."""
+"""E16, and distances of E15 of the catalogue: how far apart people and shops are, and how far it pays to deliver."""
 
 from __future__ import annotations
 

@@ -80,17 +80,30 @@ def shrinking(measure: Measure, people: int, replications: int = REPLICATIONS) -
 
 
 def errors_of(measure: Measure, people: int, replications: Iterable[int]) -> Errors:
-    """Errors of everything that is drawn, in these replications; empty where nothing is."""
+    """Errors of everything that is drawn, in these replications; empty where nothing is.
+
+    Against an approximate reference nothing but what is drawn can shrink: there errors are from the replications' mean.
+    """
     large = Effort(people=people, variants=False, queues=4)
     errors: Errors = defaultdict(lambda: ([], []))
+    approximate = set()
     for replication in replications:
         for size, effort in enumerate((large.shrunk(FACTOR), large)):
             for one in measure(effort.repeated(replication + APART * size)):
+                if one.approximate:
+                    approximate.add((one.item, one.quantity))
                 if one.error > 0:
                     errors[one.item, one.quantity][size].append(one.estimate - one.reference)
         if not errors:
             break
+    for quantity in approximate:
+        few, many = errors[quantity]
+        errors[quantity] = (_around_the_mean(few), _around_the_mean(many))
     return dict(errors)
+
+
+def _around_the_mean(errors: list[float]) -> list[float]:
+    return [error - float(np.mean(errors)) for error in errors]
 
 
 def summarised(parts: Iterable[Errors]) -> list[Shrinking]:
