@@ -240,6 +240,21 @@ def test_errors_that_do_not_shrink_are_seen():
     assert not biased.holds
 
 
+def test_what_is_drawn_shrinks_against_an_approximate_reference_too():
+    random = np.random.default_rng(10)
+
+    def near(effort, exponent=-0.5):
+        error = effort.people**exponent
+        value = 1.05 + error * random.normal()
+        return [Measurement("S1", "mean", 1.0, value, error, tolerance=0.1, approximate=True)]
+
+    (honest,), (stuck,) = (
+        shrinking(measure, people=16_000) for measure in (near, lambda effort: near(effort, -0.1))
+    )
+    assert honest.holds
+    assert not stuck.holds
+
+
 @pytest.mark.slow
 def test_everything_holds_at_full_size_and_every_wrong_answer_is_rejected():
     checks = verify()
