@@ -161,7 +161,7 @@ class CompiledService(Service):
     def _crew(self, number: int) -> Crew:
         fleets = self._fleets
         crew = fleets.crew(number)
-        counted = ("dispatch", "bundle", "route", "on_duty", "planned")
+        counted = ("dispatch", "bundle", "route", "along", "on_duty", "planned")
         each = {name: getattr(fleets, name)[number] for name in counted}
         measured = ("speed", "detour", "handling", "door", "every", "near")
         each |= {name: float(getattr(fleets, name)[number]) for name in measured}

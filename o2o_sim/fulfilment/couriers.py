@@ -10,7 +10,7 @@ import numpy as np
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import MINUTES_PER_DAY, AnyArray, BoolArray, FloatArray, IntArray, Minutes
-from o2o_sim.fulfilment.modes import Dispatch, Route
+from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from o2o_sim.fulfilment.premises import FleetSpec, Places
 from o2o_sim.fulfilment.whereabouts import ridden_idle
 
@@ -32,7 +32,7 @@ class Fleets:
     speed, detour, handling : of each fleet, see `FleetSpec`
     shop_x, shop_y : where each merchant is [km]
     space : how distance is measured
-    door, dispatch, every, bundle, near, route : of each fleet, see `FleetSpec`
+    door, dispatch, every, bundle, near, route, along : of each fleet, see `FleetSpec`
     home_x, home_y, on, off, rest_x, rest_y : of each courier, see `FleetSpec`
     since : minute at which each courier was last free, infinite on a trip; only where idle couriers ride somewhere
     ridden : road kilometres that each courier rode to rest before that
@@ -56,6 +56,7 @@ class Fleets:
     bundle: IntArray
     near: FloatArray
     route: IntArray
+    along: IntArray
     home_x: FloatArray
     home_y: FloatArray
     on: IntArray
@@ -102,6 +103,7 @@ class Fleets:
             bundle=np.array([spec.bundle for spec in specs], dtype=np.int64),
             near=np.array([spec.near for spec in specs], dtype=np.float64),
             route=np.array([spec.route for spec in specs], dtype=np.int64),
+            along=np.array([spec.along for spec in specs], dtype=np.int64),
             home_x=_joined([spec.home_x for spec in specs]),
             home_y=_joined([spec.home_y for spec in specs]),
             on=_of_each(specs, "on").astype(np.int64),
@@ -227,8 +229,8 @@ def _check(spec: FleetSpec) -> None:
         raise InputError(
             "Couriers: dispatch is a code of `Dispatch`, and minutes between matchings are above 0."
         )
-    if spec.route not in tuple(Route):
-        raise InputError("Couriers: route is a code of `Route`.")
+    if spec.route not in tuple(Route) or spec.along not in tuple(Along):
+        raise InputError("Couriers: route is a code of `Route`, along one of `Along`.")
     if spec.bundle < 1 or not 0 <= spec.near < np.inf:
         raise InputError("Couriers: a trip has at least one order, of merchants not less than 0 km apart.")
     on, off = np.asarray(spec.on, dtype=np.float64), np.asarray(spec.off, dtype=np.float64)

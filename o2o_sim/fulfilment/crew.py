@@ -14,7 +14,7 @@ from o2o_sim.fulfilment.clock import Clock
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.inside import NOT_YET
 from o2o_sim.fulfilment.matching import matched
-from o2o_sim.fulfilment.modes import Dispatch
+from o2o_sim.fulfilment.modes import Along, Dispatch
 from o2o_sim.fulfilment.order import Order
 from o2o_sim.fulfilment.shifts import begins, on_shift, on_shift_before
 from o2o_sim.fulfilment.tours import tour
@@ -154,7 +154,14 @@ class CourierFleet:
             for order in self.waiting
             if order is not first and self.between(first.merchant, order.merchant) <= fleets.near[self.number]
         ]
-        return [first, *near[: room - 1]]
+        if fleets.along[self.number] == Along.WAITING:
+            return [first, *near[: room - 1]]
+        together = [first]
+        while near and len(together) < room:
+            following = min(near, key=lambda order: min(self.apart(order, one) for one in together))
+            near.remove(following)
+            together.append(following)
+        return together
 
     def set_out(self, courier: int, orders: list[Order]) -> None:
         """Ride to the merchants in turn, then to the doors in the order of the fleet's route."""
@@ -222,6 +229,10 @@ class CourierFleet:
         """Distance of two merchants."""
         x, y = self.fleets.shop_x, self.fleets.shop_y
         return distance(x[one], y[one], x[other], y[other], self.fleets.space)
+
+    def apart(self, one: Order, other: Order) -> Kilometres:
+        """Distance of the doors of two orders."""
+        return distance(other.drop_x, other.drop_y, one.drop_x, one.drop_y, self.fleets.space)
 
     def place(self, courier: int) -> tuple[float, float]:
         """Where an idle courier is now."""

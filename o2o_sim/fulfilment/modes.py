@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["NO_LIMIT", "Discipline", "Dispatch", "Mechanism", "Rank", "Route"]
+__all__ = ["NO_LIMIT", "Along", "Discipline", "Dispatch", "Mechanism", "Rank", "Route"]
 
 #: More than any queue: no limit.
 NO_LIMIT = 2**31
@@ -106,6 +106,31 @@ class Dispatch(IntEnum):
     @classmethod
     def named(cls, name: str) -> Dispatch:
         """The way of dispatching of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
+
+
+class Along(IntEnum):
+    """Which orders go along on a trip, of those that may.
+
+    Examples
+    --------
+    >>> Along.named("doors")
+    <Along.DOORS: 1>
+    """
+
+    WAITING = 0
+    """Those that wait longest."""
+    DOORS = 1
+    """One after the other, each time the one whose door is nearest to a door of the trip."""
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Along:
+        """The way of that name; raises KeyError when there is none."""
         return cls[name.upper()]
 
 

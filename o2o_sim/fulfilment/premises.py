@@ -90,6 +90,7 @@ class FleetSpec(NamedTuple):
         day. Whole minutes. A shift begins at the courier's home; an order in hand at its end is still brought
     rest_x, rest_y : where each courier rides when idle, and may be sent on from on the way [km]; nan: nowhere
     route : code of `Route`
+    along : code of `Along`
 
     Examples
     --------
@@ -116,6 +117,7 @@ class FleetSpec(NamedTuple):
     rest_x: Any = float("nan")
     rest_y: Any = float("nan")
     route: int = 0
+    along: int = 0
 
 
 class Places(NamedTuple):

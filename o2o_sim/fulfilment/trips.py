@@ -12,7 +12,7 @@ from o2o_sim.core.units import BoolArray, FloatArray, IntArray, Kilometres, Minu
 from o2o_sim.fulfilment.events import Agenda, pop, push, soonest
 from o2o_sim.fulfilment.hours import round_not_before
 from o2o_sim.fulfilment.matching import matched
-from o2o_sim.fulfilment.modes import Dispatch, Rank
+from o2o_sim.fulfilment.modes import Along, Dispatch, Rank
 from o2o_sim.fulfilment.shifts import begins, next_change, on_shift, on_shift_before
 from o2o_sim.fulfilment.tours import tour
 from o2o_sim.fulfilment.whereabouts import on_the_way, ridden_idle
@@ -22,6 +22,7 @@ __all__ = ["Board", "Brought", "Crew", "drive"]
 COMPLETION, STAFFING = int(Rank.COMPLETION), int(Rank.STAFFING)
 ARRIVAL, MATCHING = int(Rank.ARRIVAL), int(Rank.MATCHING)
 FIRST_READY, BATCHED = int(Dispatch.FIRST_READY), int(Dispatch.BATCHED)
+BY_DOORS = int(Along.DOORS)
 _CALL, _READY = 0, 1
 _NOBODY = -1
 
@@ -59,6 +60,7 @@ class Crew(NamedTuple):
     every: Minutes
     bundle: np.int64
     route: np.int64
+    along: np.int64
     near: Kilometres
     x: FloatArray
     y: FloatArray
@@ -248,18 +250,45 @@ def _bundle(place: int, brought: Brought, crew: Crew, board: Board, taken: BoolA
     rows[0], size = board.waiting[place], 1
     taken[place] = True
     shop = brought.merchant[rows[0]]
+    may = np.zeros(board.size[0], dtype=np.bool_)
     for i in range(board.size[0]):
-        if size == rows.size:
-            break
         other = brought.merchant[board.waiting[i]]
-        if taken[i]:
-            continue
         here, there = (crew.shop_x[shop], crew.shop_y[shop]), (crew.shop_x[other], crew.shop_y[other])
-        if distance(here[0], here[1], there[0], there[1], crew.space) <= crew.near:
-            rows[size] = board.waiting[i]
-            taken[i] = True
-            size += 1
+        near = distance(here[0], here[1], there[0], there[1], crew.space) <= crew.near
+        may[i] = near and not taken[i]
+    away = np.full(may.size, np.inf)
+    while size < rows.size:
+        if crew.along == BY_DOORS:
+            _measure(away, rows[size - 1], may, brought, crew, board)
+        following = _following(away, may, crew.along == BY_DOORS)
+        if following == _NOBODY:
+            break
+        rows[size] = board.waiting[following]
+        taken[following], may[following] = True, False
+        size += 1
     return rows[:size]
+
+
+@compiled
+def _measure(away: FloatArray, row: int, may: BoolArray, brought: Brought, crew: Crew, board: Board) -> None:
+    """An order is on the trip: how far the doors of those that may go along are from the nearest on it."""
+    for i in range(may.size):
+        if may[i]:
+            other = board.waiting[i]
+            x, y = brought.drop_x[other], brought.drop_y[other]
+            away[i] = min(away[i], distance(brought.drop_x[row], brought.drop_y[row], x, y, crew.space))
+
+
+@compiled
+def _following(away: FloatArray, may: BoolArray, by_doors: bool) -> int:
+    """Which waiting order goes along next, by its place in the list."""
+    chosen = _NOBODY
+    for i in range(may.size):
+        if may[i] and (chosen == _NOBODY or away[i] < away[chosen]):
+            chosen = i
+            if not by_doors:
+                break
+    return chosen
 
 
 @compiled

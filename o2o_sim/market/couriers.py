@@ -10,7 +10,7 @@ from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import FloatArray
 from o2o_sim.fulfilment import FleetSpec
-from o2o_sim.fulfilment.modes import Dispatch, Route
+from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from o2o_sim.scenario.couriers import Couriers
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def fleet_spec(terms: Couriers, home_x: FloatArray, home_y: FloatArray, space: S
         terms.bundle,
         terms.bundle_within,
         route=Route.named(terms.route),
+        along=Along.named(terms.bundle_by),
         **_shifts(terms, home_x.size),
         **_rest(terms, home_x, home_y, space),
     )

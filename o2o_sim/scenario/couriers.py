@@ -51,6 +51,11 @@ class Couriers(Part):
     bundle_within: float = number(
         0.0, "merchants whose orders go on one trip are so near to the first; 0 is one place", unit="km", ge=0
     )
+    bundle_by: Literal["waiting", "doors"] = number(
+        "waiting",
+        "which of these go along. waiting: those that wait longest; doors: one after the other, the order whose door "
+        "is nearest to a door of the trip",
+    )
     route: Literal["nearest", "shorter"] = number(
         "nearest",
         "order of a trip's doors. nearest: the nearest next; shorter: rearranged until that makes the way no shorter, "

@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from o2o_sim.agents.space import Space
 from o2o_sim.fulfilment import FleetSpec, Handover, Jobs, Path, Places, Service, engine
-from o2o_sim.fulfilment.modes import Dispatch, Route
+from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from tests.fulfilment.markets import SmallMarket, small_market
 from tests.fulfilment.rooms import PATHS as ROOM_PATHS
 from tests.fulfilment.rooms import Rooms, rooms
@@ -35,6 +35,7 @@ def moving_market(seed: int) -> SmallMarket:
             "bundles" if fleet.bundle > 1 else "one by one",
             "vans" if fleet.bundle > 4 else "bicycles",
             "shorter" if fleet.route == Route.SHORTER else "nearest next",
+            "by doors" if fleet.along == Along.DOORS else "by waiting",
             "shifts" if np.ndim(fleet.on) else "always on duty",
             "rest" if np.ndim(fleet.rest_x) else "stay",
         )
@@ -65,7 +66,7 @@ def _working(draw: Generator, fleet: FleetSpec, space: Space) -> FleetSpec:
 def _routed(seed: int, fleets: list[FleetSpec]) -> list[FleetSpec]:
     """Some fleets rearrange their doors, and some of those with bundles load vans; no other draw is changed."""
     draw = np.random.default_rng([seed, 6])
-    routed = [fleet._replace(route=int(draw.integers(2))) for fleet in fleets]
+    routed = [f._replace(route=int(draw.integers(2)), along=int(draw.integers(2))) for f in fleets]
     return [
         fleet._replace(bundle=int(draw.choice([4, 40]))) if fleet.bundle == 4 else fleet for fleet in routed
     ]

@@ -12,7 +12,7 @@ from o2o_sim.core.errors import InputError
 from o2o_sim.fulfilment import FleetSpec, Jobs, Places, StationSpec, engine
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.matching import matched
-from o2o_sim.fulfilment.modes import Dispatch, Route
+from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from tests.fulfilment.markets import all_done, assert_same, open_service, play, small_market
 
 ENGINES = ("compiled", "simpy")
@@ -176,6 +176,16 @@ class TestWaysOfWorking:
         assert found[:2] == [[0, 2, 1, 3], [1, 0, 2, 3]]
         assert found[2][-1] == 1, "the door on the way home comes last"
 
+    def test_who_goes_along_is_who_waits_longest_or_whose_door_is_near_one_of_the_trip(
+        self, name: str
+    ) -> None:
+        found = []
+        for along in Along:
+            service = along_a_line(name, [0.0], bundle=3, dispatch=2, every=10.0, along=along)
+            done = service.serve(deliveries([1.0, 2.0, 3.0, 4.0, 5.0], [9.0, 50.0, 30.0, 16.0, 12.0]), 999.0)
+            found.append([by_id(done, "dispatched")[i] == 10.0 for i in range(5)])
+        assert found == [[True, True, True, False, False], [True, False, False, True, True]]
+
     def test_of_a_near_place_too_if_that_is_said(self, name: str) -> None:
         homes, shops = np.array([0.0]), np.array([0.0, 0.5, 3.0])
         fleet = FleetSpec(1, homes, homes, 1.0, 1.0, 2.0, bundle=3, near=0.6, dispatch=2, every=5.0)
@@ -272,6 +282,7 @@ def test_matching_rides_the_least_there_is() -> None:
         ({"dispatch": 3}, "code of `Dispatch`"),
         ({"every": 0.0}, "above 0"),
         ({"route": 2}, "code of `Route`"),
+        ({"along": 2}, "one of `Along`"),
         ({"near": -1.0}, "not less than 0 km"),
         ({"door": -1.0}, "at the door"),
         ({"on": 30, "off": 20}, "whole minutes"),

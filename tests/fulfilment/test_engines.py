@@ -142,8 +142,8 @@ def test_moving_markets_reach_every_way_of_working() -> None:
         reached += _assert_engines_agree(moving_market(seed))
     few = {name: count for name, count in reached.items() if count < 5}
     assert {"brought together", "courier waited", "first_ready", "nearest", "batched"} <= set(reached)
-    assert {"vans", "nearest next", "shorter"} <= set(reached)
-    assert len(reached) >= 8 + 15 + 9 + 4 and not few, reached
+    assert {"vans", "nearest next", "shorter", "by doors"} <= set(reached)
+    assert len(reached) >= 8 + 15 + 9 + 6 and not few, reached
 
 
 @pytest.mark.parametrize("name", ["compiled", "simpy"])

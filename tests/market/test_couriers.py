@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from o2o_sim.core.errors import InputError, ScenarioError
-from o2o_sim.fulfilment.modes import Dispatch, Route
+from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from o2o_sim.market.model import Market
 from o2o_sim.scenario.couriers import Couriers, Shift
 from tests.market.small import lived, small
@@ -17,6 +17,7 @@ WAYS = {
     "every": 3,
     "bundle": 40,
     "route": "shorter",
+    "bundle_by": "doors",
     "bundle_within": 0.2,
     "called_after": 4,
     "idle": "return",
@@ -100,6 +101,7 @@ def test_a_depot_outside_the_city_is_refused() -> None:
 
 def test_every_way_of_dispatching_has_its_name_in_scenarios() -> None:
     assert {way.label for way in Dispatch} == set(Couriers.model_fields["dispatch"].annotation.__args__)
+    assert {way.label for way in Along} == set(Couriers.model_fields["bundle_by"].annotation.__args__)
     assert {way.label for way in Route} == set(Couriers.model_fields["route"].annotation.__args__)
 
 
