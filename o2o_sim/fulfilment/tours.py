@@ -52,7 +52,7 @@ def tour(
     --------
     A door on the other side is left for the end by who only looks for the nearest.
 
-    >>> doors, street = np.array([1.0, -2.0, 4.0]), np.zeros(3)
+    >>> doors, street = np.array([1.0, -2.5, 4.0]), np.zeros(3)
     >>> line = Space(99.0, 99.0, False, False)
     >>> [tour(0.0, 0.0, doors, street, np.nan, np.nan, way, line).tolist() for way in (0, 1)]
     [[0, 2, 1], [1, 0, 2]]
