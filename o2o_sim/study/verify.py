@@ -72,7 +72,7 @@ PEOPLE_WHEN_SHRINKING = MappingProxyType(
         **dict.fromkeys(("A1b", "second-listing"), 200_000),
         **dict.fromkeys(("S14", "E12"), 10_000),
         "E16": 400_000,
-        "E15": 3_000_000,
+        "E15": 500_000,
     }
 )
 

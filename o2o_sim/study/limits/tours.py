@@ -32,10 +32,9 @@ FILE, VANS_FILE = "delivery_tour", "delivery_vans"
 STOPS, DAYS_APART = 20, 10_000
 AREA = 100.0
 TOLERANCE = 0.1
-TOURS, LEAST_TOURS = 64, 12
+TOURS, LEAST_TOURS = 64, 2
 NEAREST_NEXT = 1.25
 """What going to the nearest door next makes of the shortest tour of very many points, about [JohnsonMcGeoch1997]_."""
-
 
 WITHOUT_DISTRICTS = 2.0
 """About what it comes to with twenty doors anywhere a van; only the power of the control rests on it."""
