@@ -28,7 +28,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def main(times: int = 3) -> None:
     """Measure, and print a line for each kind of wait."""
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as site, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as site,
+        sync_playwright() as playwright,
+    ):
         path = next(filter(None, map(shutil.which, BROWSERS)), None)
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         reader = Reader(browser, site, 1280)
@@ -52,8 +56,12 @@ def main(times: int = 3) -> None:
         browser.close()
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     print(f"first result after Run           {first:6.2f} s  ({load})")
-    print(f"new result after a lever change  {statistics.median(changed):6.2f} s  (of {times}: {_list(changed)})")
-    print(f"at rest after cancel             {statistics.median(cancelled):6.2f} s  (of {times}: {_list(cancelled)})")
+    print(
+        f"new result after a lever change  {statistics.median(changed):6.2f} s  (of {times}: {_list(changed)})"
+    )
+    print(
+        f"at rest after cancel             {statistics.median(cancelled):6.2f} s  (of {times}: {_list(cancelled)})"
+    )
 
 
 def _timed(act, page: Page, words: str) -> float:

@@ -36,9 +36,7 @@ BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
 def state_of(entity: type[Table]) -> str:
     """State variables of an entity, one row a column of its table."""
-    rows = [
-        [code(c.name), c.meaning, c.unit, c.dtype, " × ".join(map(str, c.shape))] for c in entity.COLUMNS
-    ]
+    rows = [[code(c.name), c.meaning, c.unit, c.dtype, " × ".join(map(str, c.shape))] for c in entity.COLUMNS]
     return table(("state variable", "meaning", "unit", "type", "one for each"), rows)
 
 

@@ -85,7 +85,9 @@ class Engine:
 
     def _note_cancelled(self, folder: Path) -> None:
         state = read_state(folder)
-        write_state(folder, {"phase": "cancelled", "done": state.get("done", 0), "total": state.get("total", 0)})
+        write_state(
+            folder, {"phase": "cancelled", "done": state.get("done", 0), "total": state.get("total", 0)}
+        )
 
 
 def study_of(order: Mapping[str, Any], folder: Path) -> Study:

@@ -35,7 +35,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 from o2o_sim.core.lent import lend
 
-__all__ = ["cache_folder", "compiled", "inlined", "lend"]
+__all__ = ["cache_folder", "compiled", "follows_another", "inlined", "lend"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -117,6 +117,17 @@ def inlined(function: F) -> F:
     dispatcher: Any = compiled(function)
     dispatcher.targetoptions["forceinline"] = True
     return cast(F, dispatcher)
+
+
+def follows_another() -> bool:
+    """Whether what this process lacked last was being compiled by another: the two had better begin at different ends.
+
+    Examples
+    --------
+    >>> follows_another() in (False, True)
+    True
+    """
+    return _Turn.another_had_it
 
 
 def cache_folder() -> Path:
@@ -279,6 +290,9 @@ class _CodeFiles:
 class _Turn:
     """One process compiles a function and the others wait for it; the turn goes with the process, however it ends."""
 
+    another_had_it: ClassVar[bool] = False
+    """Whether this process waited for the last turn that it took."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO | None = None
@@ -294,6 +308,7 @@ class _Turn:
         while not _locked(self._file) and time.monotonic() < deadline:
             waited = True
             time.sleep(0.02)
+        _Turn.another_had_it = waited
         return waited
 
     def give(self) -> None:

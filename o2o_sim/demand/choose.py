@@ -7,17 +7,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from o2o_sim.core.compiled import follows_another
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
-from o2o_sim.demand.batches import Prepared, batches, prepare, room_to_work, tile_bounds
+from o2o_sim.demand.batches import Prepared, Scratch, batches, prepare, room_to_work, tile_bounds
 from o2o_sim.demand.consider import Pairs, Views, pairs_of
+from o2o_sim.demand.inputs import Keys, Scene, standard
 from o2o_sim.demand.lean import lean
 from o2o_sim.demand.logsum import logsums
 from o2o_sim.demand.noise import add_noise
 from o2o_sim.demand.occasions import Occasions, standard_occasions
+from o2o_sim.demand.records import pack
 from o2o_sim.demand.weigh import Sight, sight_of, weigh
 
-__all__ = ["Choices", "Prepared", "choose", "prepare"]
+__all__ = ["Choices", "Prepared", "choose", "compile_ahead", "prepare"]
 
 #: Longest shortlist.
 MOST_SHORTLISTED = 4
@@ -100,19 +103,59 @@ def _choose(
     out: Choices,
 ) -> None:
     """Choices of the occasions of some tiles."""
-    scratch, keys = room_to_work(prepared.scene), prepared.scene.keys
-    askers, pairs, _, nested = scratch
-    for first, count in batches(prepared, sight, occasions, bounds, tiles, scratch, out.views):
-        weigh(askers, count, sight, pairs, nested)
-        add_noise(askers, count, sight.attitudes, keys, pairs, nested)
-        wrong = _settle(askers, first, count, sight.offers, pairs, out)
-        if wrong >= 0:
-            raise InputError(
-                f"The utility of offer {sight.offers['id'][wrong]} is not a number: a column of people, merchants or "
-                "offers holds nan."
-            )
+    at = _Work(room_to_work(prepared.scene), sight, prepared.scene.keys, out)
+    for first, count in batches(prepared, sight, occasions, bounds, tiles, at.scratch, out.views):
+        _to_utilities(at, first, count)
+        _to_shortlists(at, first, count)
         if with_logsum:
-            logsums(askers, first, count, sight.attitudes, pairs, nested, out.logsum)
+            _to_logsums(at, first, count)
+
+
+class _Work(NamedTuple):
+    """What the steps of a batch read and write."""
+
+    scratch: Scratch
+    sight: Sight
+    keys: Keys
+    out: Choices
+
+
+def _to_utilities(at: _Work, first: int, count: int) -> None:
+    askers, pairs, _, nested = at.scratch
+    weigh(askers, count, at.sight, pairs, nested)
+    add_noise(askers, count, at.sight.attitudes, at.keys, pairs, nested)
+
+
+def _to_shortlists(at: _Work, first: int, count: int) -> None:
+    wrong = _settle(at.scratch.askers, first, count, at.sight.offers, at.scratch.pairs, at.out)
+    if wrong >= 0:
+        raise InputError(
+            f"The utility of offer {at.sight.offers['id'][wrong]} is not a number: a column of people, merchants or "
+            "offers holds nan."
+        )
+
+
+def _to_logsums(at: _Work, first: int, count: int) -> None:
+    askers, pairs, _, nested = at.scratch
+    logsums(askers, first, count, at.sight.attitudes, pairs, nested, at.out.logsum)
+
+
+def compile_ahead(scene: Scene, day: int) -> None:
+    """Compile the last steps of a choice first, where another process is compiling the first ones.
+
+    Processes that begin together need the same code in the same order: each would wait for the other all the time.
+    It costs nothing otherwise, and changes nothing but who compiles what.
+
+    Parameters
+    ----------
+    scene, day : as for `prepare` and `choose`
+    """
+    if follows_another() and not weigh.signatures:  # type: ignore[attr-defined]
+        scene = standard(scene)
+        sight = sight_of(scene, pack(scene), day)
+        at = _Work(room_to_work(scene), sight, scene.keys, _room(1, 1))
+        for step in (_to_logsums, _to_shortlists, _to_utilities):
+            step(at, 0, 0)
 
 
 def _room(occasions: int, shortlist: int) -> Choices:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
+import plotly.io
 
 __all__ = ["COLOURS", "SYMBOLS", "Look", "look_of", "paper", "plain_text", "see_through"]
 
@@ -35,6 +37,8 @@ SYMBOLS: tuple[str, ...] = (
     "bowtie",
 )
 DASHES: tuple[str, ...] = ("solid", "dash", "dot", "dashdot", "longdash")
+TRACES = ("bar", "heatmap", "scatter", "scattergl")
+ELSEWHERE = ("coloraxis", "colorscale", "geo", "polar", "scene", "ternary")
 FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 
 
@@ -86,7 +90,7 @@ def paper(height: int, **more: Any) -> go.Layout:
     """White paper of a given height [pixels], the legend above, room for what stands on the axes."""
     layout: dict[str, Any] = {
         "height": height,
-        "template": "plotly_white",
+        "template": _white(),
         "font": {"family": FONT, "size": 14, "color": "#222222"},
         "margin": {"l": 12, "r": 16, "t": 8, "b": 48},
         "legend": {
@@ -102,3 +106,13 @@ def paper(height: int, **more: Any) -> go.Layout:
         "dragmode": False,
     }
     return go.Layout(layout | more)
+
+
+@cache
+def _white() -> dict[str, Any]:
+    """Plotly's white template without what no figure here uses: every figure checks and carries all of its template."""
+    whole = plotly.io.templates["plotly_white"].to_plotly_json()
+    return {
+        "layout": {name: value for name, value in whole["layout"].items() if name not in ELSEWHERE},
+        "data": {name: whole["data"][name] for name in TRACES},
+    }

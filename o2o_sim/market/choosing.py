@@ -8,7 +8,7 @@ import numpy as np
 
 from o2o_sim.core.random import key_of
 from o2o_sim.core.units import FloatArray
-from o2o_sim.demand.choose import Choices, Prepared, choose, prepare
+from o2o_sim.demand.choose import Choices, Prepared, choose, compile_ahead, prepare
 from o2o_sim.demand.in_turn import GAP, in_turn
 from o2o_sim.demand.occasions import Occasions, arise, occasion_keys
 from o2o_sim.demand.orders import order_ids
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def choose_today(market: Market) -> None:
     """Let today's needs arise and meet today's offers; keep the orders that are placed."""
-    prepared = prepare(scene_of(market))
+    scene = scene_of(market)
+    compile_ahead(scene, market.day)
+    prepared = prepare(scene)
     occasions = needs(market, market.day)
     choices = choose(prepared, occasions, market.day, threads=market.threads)
     placed = place_orders(prepared, occasions, choices, market.day)

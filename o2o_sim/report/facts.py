@@ -50,6 +50,7 @@ class Facts:
         self.plan = read_plan(folder)
         self._totals = self.plan.kept(folder)
         self.comparison = self.plan.compare(self._totals)
+        self._store, self._days = Store(folder), dict[str, "pd.DataFrame"]()
         self.titles = list(titles) or self._own_titles()
         self.drawn = min(MOST_DRAWN, len(self.plan.scenarios))
 
@@ -103,10 +104,16 @@ class Facts:
 
     def days(self, outcome: str, language: Language) -> pd.DataFrame:
         """An outcome in every run day by day, of the scenarios that can be drawn."""
-        store = Store(self.folder)
-        store.plan = self.plan.renamed(self.names(language))
-        found = store.days(outcome)
-        return found[found["scenario"].isin(self.names(language)[: self.drawn])]
+        found = self._daily(outcome)
+        names = dict(zip(list(self.plan.scenarios)[: self.drawn], self.names(language), strict=False))
+        drawn = found[found["scenario"].isin(list(names))]
+        return drawn.assign(scenario=drawn["scenario"].map(names))
+
+    def _daily(self, outcome: str) -> pd.DataFrame:
+        """The same by the study's own names, read once for both languages."""
+        if outcome not in self._days:
+            self._days[outcome] = self._store.days(outcome)
+        return self._days[outcome]
 
     def unit(self, outcome: str) -> Text:
         """The unit of an outcome in both languages."""

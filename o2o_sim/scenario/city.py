@@ -51,7 +51,9 @@ class City(Part):
         le=500,
         source="baseline 1: 5 x 5 km",
     )
-    height: float | None = number(None, "the other side, if the city is not square", unit="km", ge=LEAST_SIDE, le=500)
+    height: float | None = number(
+        None, "the other side, if the city is not square", unit="km", ge=LEAST_SIDE, le=500
+    )
     zone_width: float = number(
         0.5, "side of the zones in which a platform lists the same merchants", unit="km", gt=0
     )

@@ -12,6 +12,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -73,6 +74,7 @@ def dotted(path: KeyPath) -> str:
     return ".".join(name if len(name) <= 60 else f"{name[:57]}..." for name in names)
 
 
+@lru_cache(maxsize=4096)
 def hidden_character(text: str) -> str | None:
     """A character that steers a terminal or turns the direction of writing, as ``U+001B``; None if there is none.
 

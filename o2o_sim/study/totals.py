@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from o2o_sim.market.outcomes import OUTCOMES
 
@@ -26,17 +27,20 @@ def run_totals(outcomes: Mapping[str, np.ndarray[Any, Any]], warmup: int = 0) ->
     warmup
         Days at the start to leave out.
     """
-    counted = outcomes["day"] >= warmup
-    days, names = outcomes["day"][counted], outcomes["outcome"][counted]
-    numerators = outcomes["numerator"][counted].astype(np.float64)
-    denominators = outcomes["denominator"][counted].astype(np.float64)
+    counted = np.flatnonzero(outcomes["day"] >= warmup)
+    codes, names = pd.factorize(outcomes["outcome"][counted], sort=True)
+    of_each = np.split(counted[np.argsort(codes, kind="stable")], np.cumsum(np.bincount(codes))[:-1])
     totals = {}
-    for name in sorted(set(names.tolist())):
-        rows = names == name
+    for name, rows in zip(names.tolist(), of_each, strict=True):
         if name in OUTCOMES and OUTCOMES[name].stock:
-            rows &= days == days[rows].max()
-        totals[name] = _ratio(numerators[rows].sum(), denominators[rows].sum())
+            days = outcomes["day"][rows]
+            rows = rows[days == days.max()]
+        totals[name] = _ratio(_sum(outcomes["numerator"][rows]), _sum(outcomes["denominator"][rows]))
     return totals
+
+
+def _sum(values: np.ndarray[Any, Any]) -> np.float64:
+    return np.float64(values.astype(np.float64).sum())
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -122,11 +122,14 @@ def test_of_processes_that_start_together_one_compiles_and_the_others_wait(toy):
 def test_a_turn_ends_with_who_has_it(tmp_path, monkeypatch):
     first, second = module._Turn(tmp_path / "turn"), module._Turn(tmp_path / "turn")
     assert not first.take()
+    assert not module.follows_another()
     monkeypatch.setattr(module, "LONGEST_TURN", 0.1)
     assert second.take(), "it waits, and then compiles for itself"
+    assert module.follows_another()
     second.give()
     first.give()
     assert not second.take()
+    assert not module.follows_another()
     second.give()
 
 

@@ -28,7 +28,12 @@ def test_every_lever_can_be_moved_within_its_bounds(name):
 def test_the_asked_for_levers_are_there():
     paths = {lever.path: lever for lever in levers_of(load_scenario("district_small"))}
     commission = paths["platforms.app.commission.rate"]
-    assert (commission.baseline, commission.unit, commission.low, commission.high) == (0.17, "share of price", 0, 1)
+    assert (commission.baseline, commission.unit, commission.low, commission.high) == (
+        0.17,
+        "share of price",
+        0,
+        1,
+    )
     assert commission.source.startswith("baseline 19")
     assert "merchants.restaurants.price_level.median" in paths
     assert "campaigns.delivery_subsidy.coupon.value" in paths
@@ -47,7 +52,12 @@ def test_an_address_brings_the_choice_back():
     choice = Choice(
         "zh",
         ("district_small",),
-        {"district_small": {"platforms.app.commission.rate": 0.12, "campaigns.delivery_subsidy.budget": None}},
+        {
+            "district_small": {
+                "platforms.app.commission.rate": 0.12,
+                "campaigns.delivery_subsidy.budget": None,
+            }
+        },
         "consumers.count=400\ncity.width=0.8",
         False,
         12,
@@ -58,7 +68,9 @@ def test_an_address_brings_the_choice_back():
     assert from_address(address) == choice
 
 
-@pytest.mark.parametrize("address", [{"days": ["-1"]}, {"reps": ["1e9"]}, {"lang": ["xx"]}, {"set": ["nonsense"]}])
+@pytest.mark.parametrize(
+    "address", [{"days": ["-1"]}, {"reps": ["1e9"]}, {"lang": ["xx"]}, {"set": ["nonsense"]}]
+)
 def test_an_impossible_address_takes_defaults(address):
     assert from_address(address) == Choice()
 
@@ -72,10 +84,12 @@ def test_the_changed_stands_beside_what_it_was_made_of():
 
 
 def test_the_file_of_a_changed_scenario_is_that_scenario(tmp_path):
-    changes = {"district_small": {"platforms.app.commission.rate": 0.05, "merchants.shops.price_level.median": 1.2}}
+    changes = {
+        "district_small": {"platforms.app.commission.rate": 0.05, "merchants.shops.price_level.median": 1.2}
+    }
     choice = Choice(scenarios=("district_small",), changes=changes)
     compared = alternatives(choice)
-    (name, content), = scenario_files(compared).items()
+    ((name, content),) = scenario_files(compared).items()
     (tmp_path / name).write_text(content, encoding="utf-8")
     assert load_scenario(tmp_path / name).hash == compared[1].scenario.hash
     assert command(choice, compared).startswith(f"o2o compare district_small {name} ")

@@ -10,6 +10,7 @@ import pytest
 from o2o_sim.agents.space import Space
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.random import uniforms
+from o2o_sim.demand import choose as module
 from o2o_sim.demand.choose import choose, prepare
 from o2o_sim.demand.tiles import cut_tiles
 from o2o_sim.theory import choice
@@ -280,6 +281,34 @@ def test_batches_do_not_matter(monkeypatch):
     monkeypatch.setattr("o2o_sim.demand.batches.BATCH_PAIRS", 7)
     monkeypatch.setattr("o2o_sim.demand.batches.BATCH_OCCASIONS", 5)
     assert same(base, chosen_by(scene))
+
+
+def test_what_is_compiled_ahead_is_what_choices_use(monkeypatch):
+    scene = logit_scene(10)
+    base = chosen_by(scene)
+    steps = (module.weigh, module.add_noise, module._settle, module.logsums)
+    known = [step.signatures[:] for step in steps]
+    monkeypatch.setattr(module, "follows_another", lambda: True)
+    monkeypatch.setattr(module, "weigh", Fresh(module.weigh))
+    module.compile_ahead(scene, 3)
+    assert module.weigh.calls == 1
+    assert [step.signatures for step in steps] == known, "the same types, or it were for nothing"
+    monkeypatch.undo()
+    module.compile_ahead(scene, 3)
+    assert same(base, chosen_by(scene))
+
+
+class Fresh:
+    """A compiled function as a process knows it that has not called it yet."""
+
+    signatures = ()
+
+    def __init__(self, function):
+        self.function, self.calls = function, 0
+
+    def __call__(self, *arguments):
+        self.calls += 1
+        return self.function(*arguments)
 
 
 def with_people(scene, rows):

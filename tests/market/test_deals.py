@@ -100,7 +100,9 @@ def test_who_counts_on_a_voucher_used_up_pays_in_full_or_leaves() -> None:
 
 
 def test_a_site_that_only_sells_deals_takes_its_share_of_them() -> None:
-    market = lived(small("worlds/group_buying", campaigns__deal_one__coupon=POPULAR, campaigns__deal_two=None), 10)
+    market = lived(
+        small("worlds/group_buying", campaigns__deal_one__coupon=POPULAR, campaigns__deal_two=None), 10
+    )
     table = market.results().outcomes
     mine = table["outcome"] == "take_rate"
     value = table["denominator"][mine].sum()

@@ -31,7 +31,9 @@ def test_the_tables_are_up_to_date() -> None:
     program = PROGRAM.format(docs=str(ROOT / "docs"), root=str(ROOT))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[-3000:]
-    assert done.stdout.decode("utf-8") == ODD.read_text(encoding="utf-8"), "papers/odd.md is out of date: make docs"
+    assert done.stdout.decode("utf-8") == ODD.read_text(encoding="utf-8"), (
+        "papers/odd.md is out of date: make docs"
+    )
 
 
 def test_the_seven_elements_are_there_in_order() -> None:

@@ -42,7 +42,9 @@ def test_a_coupon_worth_zero_that_nobody_is_reminded_of_is_no_coupon_to_the_bit(
 
 def test_a_reminder_alone_changes_choices() -> None:
     silent = lived(small(campaigns__nothing=ZERO), 4, keep_orders=True).results()
-    reminded = lived(small(campaigns__nothing={**ZERO, "sending": {"share": 0.5}}), 4, keep_orders=True).results()
+    reminded = lived(
+        small(campaigns__nothing={**ZERO, "sending": {"share": 0.5}}), 4, keep_orders=True
+    ).results()
     assert not same_orders(silent, reminded)
 
 
@@ -77,7 +79,9 @@ def test_all_money_times_ten_in_minor_units_ten_times_as_large_is_the_same_marke
     document = scaled(small().document(), 10)
     document["currency"]["minor_per_unit"] = 10
     plain, jiao = lived(small(), 4), lived(scenario_of(document), 4)
-    for one, other in zip(plain.ledger.frame_columns().values(), jiao.ledger.frame_columns().values(), strict=True):
+    for one, other in zip(
+        plain.ledger.frame_columns().values(), jiao.ledger.frame_columns().values(), strict=True
+    ):
         assert np.array_equal(one, other)
     mine, theirs = plain.results().totals(), jiao.results().totals()
     for name, outcome in OUTCOMES.items():

@@ -50,7 +50,9 @@ def test_engines_agree_to_the_last_bit(reference: Results) -> None:
     assert same(reference, lived(small(), 4, keep_orders=True, engine="simpy").results())
 
 
-def test_a_market_saved_and_loaded_goes_on_as_if_it_had_never_stopped(tmp_path: Path, reference: Results) -> None:
+def test_a_market_saved_and_loaded_goes_on_as_if_it_had_never_stopped(
+    tmp_path: Path, reference: Results
+) -> None:
     market = lived(small(), 2, keep_orders=True)
     market.save(tmp_path / "market.npz")
     again = Market.load(tmp_path / "market.npz")
@@ -122,7 +124,9 @@ def test_a_new_rule_moves_nothing(reference: Results, monkeypatch: pytest.Monkey
             return 0.5 * view.base_level
 
     assert same(reference, lived(small(), 4, keep_orders=True).results())
-    cheaper = lived(small(merchants__restaurants__pricing="half_price_for_tests"), 4, keep_orders=True).results()
+    cheaper = lived(
+        small(merchants__restaurants__pricing="half_price_for_tests"), 4, keep_orders=True
+    ).results()
     assert cheaper.total("orders") > reference.total("orders")
 
 

@@ -19,7 +19,21 @@ SMALL = load_scenario("district_small").document()
 odd_number = st.sampled_from(
     [0, -1, 1e308, -1e308, 1e-320, 10**30, -(10**30), 2**63, 2**31, math.nan, math.inf, -math.inf, True, 0.5]
 )
-odd_words = ["", " ", "\0", "null", "nan", "../../x", "a" * 5000, "中文", "\u202e", "{}", "no.csv:x", "#", "%s"]
+odd_words = [
+    "",
+    " ",
+    "\0",
+    "null",
+    "nan",
+    "../../x",
+    "a" * 5000,
+    "中文",
+    "\u202e",
+    "{}",
+    "no.csv:x",
+    "#",
+    "%s",
+]
 odd_text = st.one_of(st.sampled_from(odd_words), st.text(max_size=20))
 known_words = ["kind", "distribution", "by", "values", "column", "mean", "min", "normal", "segment", "fixed"]
 key = st.one_of(st.sampled_from(known_words), odd_text)

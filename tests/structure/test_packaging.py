@@ -39,13 +39,17 @@ def test_every_dependency_has_a_least_version() -> None:
 
 
 def test_least_versions_can_be_read() -> None:
-    done = subprocess.run([sys.executable, ROOT / ".ci" / "lowest.py"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "lowest.py"], capture_output=True, text=True, check=True
+    )
     assert len(done.stdout.split()) == len(PROJECT["dependencies"])
 
 
 @pytest.mark.parametrize("target", ["demo", "test", "test-slow", "dashboard", "lint", "docs", "bench"])
 def test_make_knows_its_targets(target: str) -> None:
-    done = subprocess.run(["make", "--dry-run", "-C", ROOT, target], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "--dry-run", "-C", ROOT, target], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -19,8 +19,12 @@ from o2o_sim.study.claims.claim import claims_folder, load_claim
 
 def test_every_work_that_anything_names_is_in_the_bibliography() -> None:
     named = {key for entry in scenarios() for key in load_scenario(entry.path).citations}
-    named |= {key for family in families().values() for rule in family.kinds.values() for key in rule.references}
-    named |= {key for file in claims_folder().glob("*/claim.yaml") for key in load_claim(file.parent).citations}
+    named |= {
+        key for family in families().values() for rule in family.kinds.values() for key in rule.references
+    }
+    named |= {
+        key for file in claims_folder().glob("*/claim.yaml") for key in load_claim(file.parent).citations
+    }
     assert sorted(named - set(bibliography())) == []
 
 
@@ -72,6 +76,14 @@ def test_accents() -> None:
 
 
 def test_the_command_prints_the_hash() -> None:
-    command = [sys.executable, "-m", "o2o_sim", "cite", "district_small", "--set", "platforms.app.members=0.5"]
+    command = [
+        sys.executable,
+        "-m",
+        "o2o_sim",
+        "cite",
+        "district_small",
+        "--set",
+        "platforms.app.members=0.5",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert load_scenario("district_small", {"platforms.app.members": 0.5}).hash in done.stdout

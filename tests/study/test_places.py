@@ -35,7 +35,9 @@ def test_thirds_add_up_to_the_whole(folder):
     whole = store.days("merchant_profit").query("scenario == 'base' and day >= 1")["value"].mean()
     for by in ("size", "place"):
         thirds = merchants_by(folder, store.plan, by)
-        assert 3 * sum(thirds.cell(third, "base").mean.mean for third in thirds.outcomes) == pytest.approx(whole)
+        assert 3 * sum(thirds.cell(third, "base").mean.mean for third in thirds.outcomes) == pytest.approx(
+            whole
+        )
 
 
 def test_the_map_counts_everyone_once(folder):

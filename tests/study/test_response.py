@@ -55,6 +55,9 @@ def test_the_comparison_has_to_be_of_the_curve(small):
     key = "platforms.app.commission.rate"
     names = list(curve_scenarios(small, key, [0.1, 0.2]))
     comparison = Comparison(names, np.arange(6.0).reshape(3, 1, 2), ["platform_profit"])
-    assert [point.value for point in response_of(comparison, key, [0.1, 0.2], "platform_profit").points] == [0.1, 0.2]
+    assert [point.value for point in response_of(comparison, key, [0.1, 0.2], "platform_profit").points] == [
+        0.1,
+        0.2,
+    ]
     with pytest.raises(StudyError, match="not a baseline and 1 values"):
         response_of(comparison, key, [0.1], "platform_profit")
