@@ -47,7 +47,10 @@ KEY = (
 )
 TRUST = ("belief", "failure_rate", "refund_rate", "satisfaction", "complaint_rate", "rating")
 BESIDE = ("orders", "online_share", "welfare", "courier_surplus", "wait_walk_in", "delivery_time", "belief")
-WIDE_TABLE = "<style>[data-testid='stTable'] {overflow-x: auto} [data-testid='stTable'] table {min-width: 52rem}</style>"
+WIDE_TABLE = (
+    "<style>[data-testid='stTable'] {overflow-x: auto} "
+    "[data-testid='stTable'] table {min-width: 52rem}</style>"
+)
 NO_DIFFERENCE = ("identical", "rounding")
 
 

@@ -71,6 +71,7 @@ PEOPLE_WHEN_SHRINKING = MappingProxyType(
         **dict.fromkeys(("S12", "S13", "E2", "E4", "E7", "E8", "E9", "E10", "E11"), 160_000),
         **dict.fromkeys(("A1b", "second-listing"), 200_000),
         **dict.fromkeys(("S14", "E12"), 10_000),
+        "E2": 480_000,
         "E16": 400_000,
         "E15": 500_000,
     }
