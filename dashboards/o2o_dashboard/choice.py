@@ -95,6 +95,8 @@ def from_address(address: Mapping[str, Sequence[str]], language: Language = "en"
     --------
     >>> from_address({"s": ["district_small"], "set": ["district_small:seed=3"], "days": ["x"]}).changes
     {'district_small': {'seed': 3}}
+    >>> from_address({"s": ["group_buying"]}).scenarios
+    ('worlds/group_buying',)
     """
     said = next(iter(address.get("lang", [])), "")
     known = next((name for name in LANGUAGES if name == said), language)
@@ -105,10 +107,10 @@ def from_address(address: Mapping[str, Sequence[str]], language: Language = "en"
             path, value = parse_override(override)
         except O2OError:
             continue
-        changes.setdefault(name, {})[path] = value
+        changes.setdefault(_in_full(name), {})[path] = value
     return Choice(
         language=known,
-        scenarios=tuple(dict.fromkeys(address.get("s", FIRST))),
+        scenarios=tuple(dict.fromkeys(_in_full(name) for name in address.get("s", FIRST))),
         changes=changes,
         common="\n".join(address.get("all", [])),
         beside=address.get("beside", ["1"]) != ["0"],
@@ -118,6 +120,12 @@ def from_address(address: Mapping[str, Sequence[str]], language: Language = "en"
         section=next((name for name in SECTIONS if [name] == list(address.get("view", []))), SECTIONS[0]),
         curve=next(iter(address.get("curve", [])), ""),
     )
+
+
+def _in_full(name: str) -> str:
+    """The whole name of a scenario that is called by its last part, as on the command line."""
+    whole = [known for known in _shipped() if known.rpartition("/")[2] == name]
+    return whole[0] if len(whole) == 1 and name not in _shipped() else name
 
 
 def to_address(choice: Choice) -> dict[str, str | list[str]]:
