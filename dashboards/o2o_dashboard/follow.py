@@ -10,7 +10,7 @@ import streamlit as st
 from o2o_dashboard.desk import Desk, View
 from o2o_dashboard.words import Language, say
 
-__all__ = ["cancelled_words", "follow", "progress_words", "stage_of"]
+__all__ = ["follow", "progress_words", "stage_of"]
 
 LOOK_EVERY = 0.4
 """Seconds between two looks at how far a run is."""
@@ -30,7 +30,6 @@ def _look(desk: Desk, view: View, language: Language, what: str, stage: int) -> 
     left.progress(min(1.0, float(state.get("share", 0.0))), text=progress_words(state, language))
     if right.button(say("cancel", language), key=f"cancel_{what}", width="stretch"):
         desk.cancel(view)
-        left.info(cancelled_words(desk.state(view), language))  # at once; the page anew takes longer to draw
         st.rerun()
 
 
@@ -43,11 +42,6 @@ def stage_of(complete: int) -> int:
     [0, 0, 2, 2, 4, 4, 8]
     """
     return 0 if complete < 2 else 1 << (complete.bit_length() - 1)
-
-
-def cancelled_words(state: dict[str, Any], language: Language) -> str:
-    """How far a run was when it was cancelled."""
-    return say("cancelled", language, done=state.get("done", 0), total=state.get("total", 0))
 
 
 def progress_words(state: dict[str, Any], language: Language) -> str:

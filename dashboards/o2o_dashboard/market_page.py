@@ -9,7 +9,7 @@ import streamlit as st
 
 from o2o_dashboard.choice import Alternative, Choice, alternatives
 from o2o_dashboard.desk import Desk, View
-from o2o_dashboard.follow import cancelled_words, follow
+from o2o_dashboard.follow import follow
 from o2o_dashboard.panel import ask
 from o2o_dashboard.results import Found, show_results
 from o2o_dashboard.words import Language, say
@@ -121,7 +121,7 @@ def _show_found(found: Found, phase: str) -> None:
 def _show_trouble(desk: Desk, view: View, phase: str, language: Language) -> None:
     state = desk.state(view)
     if phase == "cancelled":
-        st.info(cancelled_words(state, language))
+        st.info(say("cancelled", language, done=state.get("done", 0), total=state.get("total", 0)))
     elif phase == "failed":
         st.error(say("failed", language, why=state.get("why", "")))
     else:

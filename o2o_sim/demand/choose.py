@@ -144,7 +144,7 @@ def compile_ahead(scene: Scene, day: int) -> None:
     """Compile the last steps of a choice first, where another process is compiling the first ones.
 
     Processes that begin together need the same code in the same order: each would wait for the other all the time.
-    It costs nothing otherwise, and changes nothing but who compiles what.
+    It changes nothing but who compiles what, and does nothing where all is compiled or nobody else is at it.
 
     Parameters
     ----------

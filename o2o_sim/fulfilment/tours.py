@@ -35,8 +35,8 @@ def tour(
 
     `Route.NEAREST` goes each time to the nearest door that is left, of equally near ones the first. `Route.SHORTER`
     begins with that and turns a stretch of it round, or moves up to three doors in a row elsewhere, as long as that
-    makes the whole way shorter, the way to a place to rest at included. Minutes of compute grow with the square
-    of the doors; a thousand take less than a second.
+    makes the whole way shorter, the way to a place to rest at included. One look at all such changes takes time, and
+    the distances take room, by the square of the doors.
 
     Names: nearest neighbour, 2-opt [Croes1958]_, or-opt [Or1976]_.
 

@@ -249,6 +249,8 @@ def _bundle(place: int, brought: Brought, crew: Crew, board: Board, taken: BoolA
     rows = np.empty(board.load.shape[1], dtype=np.int64)
     rows[0], size = board.waiting[place], 1
     taken[place] = True
+    if rows.size == 1:
+        return rows
     shop = brought.merchant[rows[0]]
     may = np.zeros(board.size[0], dtype=np.bool_)
     for i in range(board.size[0]):

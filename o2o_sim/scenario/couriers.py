@@ -53,12 +53,14 @@ class Couriers(Part):
     )
     bundle_by: Literal["waiting", "doors"] = number(
         "waiting",
-        "which of these go along. waiting: those that wait longest; doors: one after the other, the order whose door "
+        "which of these go along; only with `bundle` above 1. "
+        "waiting: those that wait longest; doors: one after the other, the order whose door "
         "is nearest to a door of the trip",
     )
     route: Literal["nearest", "shorter"] = number(
         "nearest",
-        "order of a trip's doors. nearest: the nearest next; shorter: rearranged until that makes the way no shorter, "
+        "order of a trip's doors; only with `bundle` above 1. "
+        "nearest: the nearest next; shorter: rearranged until that makes the way no shorter, "
         "the way to rest included",
         source="Croes 1958, Or 1976",
     )

@@ -28,6 +28,8 @@ def run_totals(outcomes: Mapping[str, np.ndarray[Any, Any]], warmup: int = 0) ->
         Days at the start to leave out.
     """
     counted = np.flatnonzero(outcomes["day"] >= warmup)
+    if not counted.size:
+        return {}
     codes, names = pd.factorize(outcomes["outcome"][counted], sort=True)
     of_each = np.split(counted[np.argsort(codes, kind="stable")], np.cumsum(np.bincount(codes))[:-1])
     totals = {}

@@ -62,7 +62,7 @@ def mean_crowd(offered_load: float, servers: int) -> float:
 
     References
     ----------
-    [Mirasol1963]_
+    [Takacs1962]_
 
     Examples
     --------

@@ -43,6 +43,8 @@ def shortest_tour(points: int, area: float) -> float:
 def daganzo_distance(points: int, stops: int, area: float, line_haul: float) -> float:
     """Kilometres of vans with so many stops each, who visit points anywhere in an area, each van in its district.
 
+    An approximation for many more districts than a van has stops; with fewer, tours are longer.
+
     Parameters
     ----------
     points : doors in all

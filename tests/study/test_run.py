@@ -184,6 +184,7 @@ def test_totals_are_ratios_of_sums_after_the_warm_up():
         "denominator": np.array([1.0, 10.0, 1.0, 10.0, 4.0, 10.0]),
     }
     assert run_totals(outcomes, warmup=1) == {"members": 0.7, "order_value": 6.0}
+    assert run_totals(outcomes, warmup=9) == {}
     assert run_totals(outcomes)["order_value"] == 129 / 6
 
 

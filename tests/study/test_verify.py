@@ -13,7 +13,7 @@ from scipy.stats import kstest
 from o2o_sim.core.errors import StudyError
 from o2o_sim.study import verify as limit_mode
 from o2o_sim.study.executor import SerialExecutor
-from o2o_sim.study.limits import logit, many_servers, observation, visit_equilibria
+from o2o_sim.study.limits import logit, many_servers, observation, tours, visit_equilibria
 from o2o_sim.study.limits.effort import Effort
 from o2o_sim.study.limits.measurement import Measurement, exact, mean_of, share_of, shares_of
 from o2o_sim.study.limits.queues import crowded_time
@@ -167,6 +167,17 @@ def test_every_item_fails_in_a_market_that_is_a_little_different(item, monkeypat
     monkeypatch.setattr(observation, "market_in", tampered)
     monkeypatch.setattr(limit_mode, "ITEMS", {item: ITEMS[item][:1]})
     assert failures(item)
+
+
+def test_a_tour_of_one_door_is_the_way_there_and_back():
+    market = observation.market_in(tours.FILE, {"consumers.count": 40}, 3)
+    looked_at = 0
+    for _ in range(12):
+        market.step()
+        if market.closed.minute.size == 1:
+            assert tours._kilometres(market) == pytest.approx(2.0 * market.closed.distance[0], rel=1e-12)
+            looked_at += 1
+    assert looked_at >= 2
 
 
 TAMPERED_PARTS = {

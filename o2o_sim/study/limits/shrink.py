@@ -58,8 +58,16 @@ class Share(NamedTuple):
     replications: range
 
 
-#: Of each (item, quantity): the errors on the small sample and on the large one.
-Errors = dict[tuple[str, str], tuple[list[float], list[float]]]
+class Quantity(NamedTuple):
+    """What is measured, and whether its reference is an approximation: there only what is drawn can shrink."""
+
+    item: str
+    name: str
+    approximate: bool
+
+
+#: Of each quantity: the errors on the small sample and on the large one.
+Errors = dict[Quantity, tuple[list[float], list[float]]]
 
 
 def shrinking(measure: Measure, people: int, replications: int = REPLICATIONS) -> list[Shrinking]:
@@ -80,45 +88,36 @@ def shrinking(measure: Measure, people: int, replications: int = REPLICATIONS) -
 
 
 def errors_of(measure: Measure, people: int, replications: Iterable[int]) -> Errors:
-    """Errors of everything that is drawn, in these replications; empty where nothing is.
-
-    Against an approximate reference nothing but what is drawn can shrink: there errors are from the replications' mean.
-    """
+    """Errors of everything that is drawn, in these replications; empty where nothing is."""
     large = Effort(people=people, variants=False, queues=4)
     errors: Errors = defaultdict(lambda: ([], []))
-    approximate = set()
     for replication in replications:
         for size, effort in enumerate((large.shrunk(FACTOR), large)):
             for one in measure(effort.repeated(replication + APART * size)):
-                if one.approximate:
-                    approximate.add((one.item, one.quantity))
                 if one.error > 0:
-                    errors[one.item, one.quantity][size].append(one.estimate - one.reference)
+                    quantity = Quantity(one.item, one.quantity, one.approximate)
+                    errors[quantity][size].append(one.estimate - one.reference)
         if not errors:
             break
-    for quantity in approximate:
-        few, many = errors[quantity]
-        errors[quantity] = (_around_the_mean(few), _around_the_mean(many))
     return dict(errors)
 
 
-def _around_the_mean(errors: list[float]) -> list[float]:
-    return [error - float(np.mean(errors)) for error in errors]
-
-
 def summarised(parts: Iterable[Errors]) -> list[Shrinking]:
-    """Root-mean-square errors over all the parts of the replications."""
+    """Root-mean-square errors over all the parts of the replications; of an approximation, about their own mean."""
     together: Errors = defaultdict(lambda: ([], []))
     for part in parts:
         for quantity, sizes in part.items():
             for errors, more in zip(together[quantity], sizes, strict=True):
                 errors.extend(more)
     return [
-        Shrinking(item, quantity, _root_mean_square(few), _root_mean_square(many))
-        for (item, quantity), (few, many) in together.items()
+        Shrinking(
+            quantity.item, quantity.name, *(_size(errors, quantity.approximate) for errors in (few, many))
+        )
+        for quantity, (few, many) in together.items()
         if few and many  # what only the larger sample is large enough for cannot be compared
     ]
 
 
-def _root_mean_square(errors: list[float]) -> float:
-    return float(np.sqrt(np.mean(np.square(errors))))
+def _size(errors: list[float], about_their_mean: bool) -> float:
+    """Root mean square."""
+    return float(np.std(errors) if about_their_mean else np.sqrt(np.mean(np.square(errors))))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from o2o_sim.core.errors import StudyError
 from o2o_sim.core.units import IntArray
 from o2o_sim.demand.orders import OrderState
 from o2o_sim.study.limits import observation
@@ -21,6 +22,8 @@ from o2o_sim.study.limits.measurement import Measurement, exact, with_source
 from o2o_sim.study.limits.normal_demand import FEW, MEAN, PLACES, SD, WHOLE, normal_people, shops_among
 from o2o_sim.study.limits.store_visits import COST, PRICE
 from o2o_sim.theory.stock import critical_ratio, normal_newsvendor, stock_for
+
+__all__ = ["STARTS", "Round", "Start", "lived", "measure", "rounds"]
 
 ITEM = "E13"
 SOURCE = "Gao and Su 2017"
@@ -102,6 +105,11 @@ def rounds(start: Start, demand: IntArray) -> Round:
     """The last round: one that the next would repeat.
 
     The shops begin with what is best if everybody comes.
+
+    Raises
+    ------
+    StudyError
+        The market does not come to rest.
     """
     ratio = critical_ratio(PRICE - start.online, COST, 0.0)
     belief, units = start.belief, stock_for(demand, ratio)
@@ -109,9 +117,9 @@ def rounds(start: Start, demand: IntArray) -> Round:
         seen = lived(start.trip, belief, units, demand)
         best = stock_for(seen.visits, ratio)
         if (seen.share, best) == (belief, units):
-            break
+            return seen
         belief, units = seen.share, best
-    return seen
+    raise StudyError(f"The market of {start} is not at rest after {MOST_ROUNDS} rounds.")
 
 
 def lived(trip: float, belief: float, units: int, demand: IntArray) -> Round:
@@ -131,6 +139,3 @@ def lived(trip: float, belief: float, units: int, demand: IntArray) -> Round:
         np.bincount(closed.merchant, minlength=demand.size),
         np.bincount(found, minlength=demand.size),
     )
-
-
-__all__ = ["STARTS", "Round", "Start", "lived", "measure", "rounds"]
