@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ITEM = "E15"
 BY_VANS = "Daganzo 1984: 2 r n / C + .57 sqrt(nA)"
 VANS_CONVENTION = (
-    "two hundred doors, ten vans of twenty doors near to each other, over the formula at the mean distance r; three fifths of "
-    "it is the way to the districts and back, so that .57 itself is held to a quarter"
+    "two hundred doors, ten vans of twenty doors near to each other, over the formula at the mean distance r; "
+    "three fifths of it is the way to the districts and back, so that .57 itself is held to a quarter"
 )
 SOURCE = (
     "Beardwood, Halton and Hammersley 1959; without edges the error is of order 1/n: Percus and Martin 1996"
