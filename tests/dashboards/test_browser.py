@@ -71,6 +71,7 @@ def test_results_in_both_languages(reader, language, words):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", [480], indirect=True)
 def test_a_response_curve_is_run_and_its_address_brings_it_back(reader):
     reader.open(**MOVED, view="curve", curve="1|platforms.app.commission.rate|0.0|0.3|3|merchant_profit")

@@ -81,6 +81,7 @@ def test_a_run_starts_once_and_is_cancelled_while_the_engine_stays(engine):
     wait_for(lambda: desk.phase(after) == "done")
 
 
+@pytest.mark.slow
 def test_an_engine_that_was_killed_is_noticed_and_replaced(engine):
     desk, view = engine(days=300)
     desk.start(view)

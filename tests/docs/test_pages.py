@@ -15,6 +15,8 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 TRANSLATED = pages.ROOT / "README.zh.md"
 PAGES = [page for page in pages.pages() if page != TRANSLATED]
+SLOW = {"teach-a-lesson", "calibrate", "put-a-claim-to-the-market", "ask-why"}
+"""Pages whose commands have fast tests of their own, and take long together."""
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +35,11 @@ def test_translation_has_the_same_code() -> None:
     assert code(TRANSLATED) == code(pages.ROOT / "README.md")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(pages.ROOT)))
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=pytest.mark.slow if page.stem in SLOW else ()) for page in PAGES],
+    ids=lambda page: str(page.relative_to(pages.ROOT)),
+)
 def test_code_of_page_runs(page: Path, tmp_path: Path, tools: Path) -> None:
     pages.run_page(page, tmp_path, tools)
 

@@ -156,7 +156,9 @@ TAMPERED = {
 }
 
 
-@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize(
+    "item", [pytest.param(item, marks=pytest.mark.slow if item.startswith("E") else ()) for item in ITEMS]
+)
 def test_every_item_fails_in_a_market_that_is_a_little_different(item, monkeypatch):
     honest = observation.market_in
 
