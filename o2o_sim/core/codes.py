@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+from typing import Self
+
 from o2o_sim.core.units import AnyArray, BoolArray
 
-__all__ = ["among"]
+__all__ = ["Code", "among"]
+
+
+class Code(IntEnum):
+    """Codes whose names are written in small letters in files and results.
+
+    Examples
+    --------
+    >>> class Size(Code):
+    ...     SMALL = 0
+    >>> Size.SMALL.label, Size.named("small").value
+    ('small', 0)
+    """
+
+    @property
+    def label(self) -> str:
+        """The name in scenario files and results."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """The code of that name; raises KeyError when there is none."""
+        return cls[name.upper()]
 
 
 def among(codes: AnyArray, *wanted: int) -> BoolArray:

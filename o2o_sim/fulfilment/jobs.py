@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from o2o_sim.core.codes import Code
 from o2o_sim.core.errors import InputError
 from o2o_sim.core.units import AnyArray, FloatArray, IntArray
 from o2o_sim.fulfilment.alike import alike
@@ -15,7 +15,7 @@ from o2o_sim.fulfilment.modes import NO_LIMIT
 __all__ = ["Done", "Jobs", "ServiceState"]
 
 
-class ServiceState(IntEnum):
+class ServiceState(Code):
     """How an order left the service.
 
     Examples
@@ -37,11 +37,6 @@ class ServiceState(IntEnum):
     """Had a slot and did not come."""
     OVERSOLD = 7
     """Ordered what was shown to be there and was not."""
-
-    @property
-    def label(self) -> str:
-        """The name in results."""
-        return self.name.lower()
 
 
 class Jobs(NamedTuple):

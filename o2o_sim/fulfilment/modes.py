@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from o2o_sim.core.codes import Code
+
 __all__ = ["NO_LIMIT", "Along", "Discipline", "Dispatch", "Mechanism", "Rank", "Route"]
 
 #: More than any queue: no limit.
@@ -27,7 +29,7 @@ class Rank(IntEnum):
     """Waiting orders and idle couriers are matched, with all that this minute has brought."""
 
 
-class Mechanism(IntEnum):
+class Mechanism(Code):
     """What an order needs from a station.
 
     Examples
@@ -45,13 +47,8 @@ class Mechanism(IntEnum):
     STOCK = 3
     """Units of a stock, which is renewed and may spoil, or to which the units come back."""
 
-    @property
-    def label(self) -> str:
-        """The name in scenario files."""
-        return self.name.lower()
 
-
-class Discipline(IntEnum):
+class Discipline(Code):
     """In what order a queue is served.
 
     Examples
@@ -71,18 +68,8 @@ class Discipline(IntEnum):
     SHARING = 4
     """Everybody is served at once, the slower the more they are."""
 
-    @property
-    def label(self) -> str:
-        """The name in scenario files."""
-        return self.name.lower()
 
-    @classmethod
-    def named(cls, name: str) -> Discipline:
-        """The discipline of that name; raises KeyError when there is none."""
-        return cls[name.upper()]
-
-
-class Dispatch(IntEnum):
+class Dispatch(Code):
     """Which courier a fleet sends for which order.
 
     Examples
@@ -98,18 +85,8 @@ class Dispatch(IntEnum):
     BATCHED = 2
     """Every so many minutes the orders that wait longest are matched to couriers over the fewest kilometres."""
 
-    @property
-    def label(self) -> str:
-        """The name in scenario files."""
-        return self.name.lower()
 
-    @classmethod
-    def named(cls, name: str) -> Dispatch:
-        """The way of dispatching of that name; raises KeyError when there is none."""
-        return cls[name.upper()]
-
-
-class Along(IntEnum):
+class Along(Code):
     """Which orders go along on a trip, of those that may.
 
     Examples
@@ -123,18 +100,8 @@ class Along(IntEnum):
     DOORS = 1
     """One after the other, each time the one whose door is nearest to a door of the trip."""
 
-    @property
-    def label(self) -> str:
-        """The name in scenario files."""
-        return self.name.lower()
 
-    @classmethod
-    def named(cls, name: str) -> Along:
-        """The way of that name; raises KeyError when there is none."""
-        return cls[name.upper()]
-
-
-class Route(IntEnum):
+class Route(Code):
     """In what order a courier visits the doors of a trip.
 
     Examples
@@ -147,13 +114,3 @@ class Route(IntEnum):
     """Each time the nearest door that is left."""
     SHORTER = 1
     """The same, and then rearranged as long as that makes the way shorter, see `tours.tour`."""
-
-    @property
-    def label(self) -> str:
-        """The name in scenario files."""
-        return self.name.lower()
-
-    @classmethod
-    def named(cls, name: str) -> Route:
-        """The route of that name; raises KeyError when there is none."""
-        return cls[name.upper()]

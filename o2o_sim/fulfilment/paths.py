@@ -5,12 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
+from o2o_sim.core.codes import Code
 from o2o_sim.offers.channels import Channel
 
 __all__ = ["PATHS", "Handover", "Path", "StationKind"]
 
 
-class StationKind(IntEnum):
+class StationKind(Code):
     """The kinds of station that every market knows. Other markets number their stations as they like.
 
     Examples
@@ -21,11 +22,6 @@ class StationKind(IntEnum):
 
     COUNTER = 0
     KITCHEN = 1
-
-    @property
-    def label(self) -> str:
-        """The kind's name in results."""
-        return self.name.lower()
 
 
 class Handover(IntEnum):

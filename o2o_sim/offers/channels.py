@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
-from o2o_sim.core.codes import among
+from o2o_sim.core.codes import Code, among
 from o2o_sim.core.columns import Rows
 from o2o_sim.core.units import BoolArray
 
 
-class Channel(IntEnum):
+class Channel(Code):
     """How an order reaches the person.
 
     Examples
@@ -25,16 +23,6 @@ class Channel(IntEnum):
     DELIVERY = 2
     VOUCHER = 3
     PARCEL = 4
-
-    @property
-    def label(self) -> str:
-        """The channel's name in scenario files and results."""
-        return self.name.lower()
-
-    @classmethod
-    def named(cls, name: str) -> Channel:
-        """The channel of that name; raises KeyError when there is none."""
-        return cls[name.upper()]
 
 
 CHANNELS: tuple[str, ...] = tuple(channel.label for channel in Channel)
