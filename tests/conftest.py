@@ -53,6 +53,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit("What the tests use does not even compile or run: see above.", returncode=1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that no worker ends with one of them while the others have nothing left."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the checkout."""

@@ -4,7 +4,8 @@ A page is run from top to bottom in a folder of its own. What a block is called 
 
 - ``sh``: run by bash; ``o2o`` is that of this checkout. Lines that install something, open a window or run
   all the tests are left out: CI does these itself. Of a ``make`` line the target is looked up. Of commands
-  that take minutes only the help is asked for, unless a slow test runs them;
+  that take minutes only the help is asked for, unless a slow test runs them; the two that have a slow test of
+  their own are run there;
 - ``python``: a script of its own, run as a reader would run it; a first line ``# name.py`` keeps it so;
 - ``yaml``: a first line ``# name.yaml`` keeps it as that file, for the commands after it;
 - ``json``: parsed;
@@ -36,6 +37,8 @@ LEFT_OUT = re.compile(
 MAKES = re.compile(r"^make (\S+)")
 # Commands that take minutes.
 LONG = re.compile(r"^\S*(o2o (?:demo|bench|verify|fit \S+))")
+# Of these, run as they stand by tests/cli/test_demo.py and tests/study/test_verify.py.
+RUN_ELSEWHERE = re.compile(r"^\S*(o2o (?:demo|verify))\s*(?:#.*)?$")
 
 
 class Block(NamedTuple):
@@ -68,9 +71,10 @@ def blocks(page: Path) -> Iterator[Block]:
 
 
 def is_long(page: Path) -> bool:
-    """Whether a page has commands that take minutes."""
-    lines = (line for block in blocks(page) if block.language == "sh" for line in block.text.splitlines())
-    return any(LONG.match(line.strip()) for line in lines)
+    """Whether a page has commands that take minutes, and no test of their own."""
+    shell = (block.text for block in blocks(page) if block.language == "sh")
+    lines = [line.strip() for text in shell for line in text.splitlines()]
+    return any(LONG.match(line) and not RUN_ELSEWHERE.match(line) for line in lines)
 
 
 def run_page(page: Path, folder: Path, tools: Path, whole: bool = False) -> None:
@@ -83,12 +87,13 @@ def run_page(page: Path, folder: Path, tools: Path, whole: bool = False) -> None
     for block in blocks(page):
         where = f"{page.relative_to(ROOT)}:{block.line}"
         assert block.language in run, f"{where}: a block in {block.language!r}; known are {', '.join(run)}"
-        run[block.language](block if whole else _shortened(block), Place(folder, tools, where))
+        shorter = _shortened(block, RUN_ELSEWHERE if whole else LONG)
+        run[block.language](shorter, Place(folder, tools, where))
 
 
-def _shortened(block: Block) -> Block:
-    """The block with the help of each long command in its place."""
-    lines = (LONG.sub(r"\1 --help #", line.strip()) for line in block.text.splitlines())
+def _shortened(block: Block, commands: re.Pattern[str]) -> Block:
+    """The block with the help of each of these commands in its place."""
+    lines = (commands.sub(r"\1 --help #", line.strip()) for line in block.text.splitlines())
     return block._replace(text="\n".join(lines)) if block.language == "sh" else block
 
 

@@ -45,6 +45,7 @@ def test_code_of_page_runs(page: Path, tmp_path: Path, tools: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 @pytest.mark.parametrize("page", [page for page in PAGES if pages.is_long(page)], ids=lambda page: page.stem)
 def test_long_commands_of_page_run(page: Path, tmp_path: Path, tools: Path) -> None:
     pages.run_page(page, tmp_path, tools, whole=True)

@@ -75,6 +75,7 @@ def test_a_change_of_capacity_does_no_work_in_an_empty_window(seed: int) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_engines_agree_on_two_thousand_markets(capsys: pytest.CaptureFixture[str]) -> None:
     reached: Counter = Counter()
     for seed in range(FEW, FEW + 2_000):

@@ -24,6 +24,8 @@ class Effort:
         Which independent repetition of all draws.
     variants
         Whether the random parameter sets, the other unit systems and the wrong answers are run too.
+    exact
+        Whether what draws nothing is run too, as one engine against the other.
     queues
         Queues that are watched side by side; of the same number of visits, few queues see longer stretches.
 
@@ -36,6 +38,7 @@ class Effort:
     people: int = 1_000_000
     replication: int = 0
     variants: bool = True
+    exact: bool = True
     queues: int = 64
 
     def shrunk(self, factor: int) -> Effort:

@@ -45,7 +45,8 @@ def _measure(effort: Effort) -> Iterator[Measurement]:
     yield from _room(scale, effort)
     for discipline in ("priority", "preemptive"):
         yield from _classes(discipline, scale, effort)
-    yield from _engines(effort)
+    if effort.exact:
+        yield from _engines(effort)
 
 
 def visits_seen(

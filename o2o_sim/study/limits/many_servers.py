@@ -27,8 +27,6 @@ RATE = LOAD * SERVERS
 START = 240.0
 """Minutes until the queues are at rest, also those whose service varies most."""
 
-WHOLE = 100_000
-
 
 @dataclass(frozen=True)
 class Law:
@@ -97,11 +95,10 @@ def with_error(found: Measurement, error: float) -> Measurement:
 def _mean_wait(law: Law, reference: SimulatedQueue, effort: Effort) -> Measurement:
     """The slope on the crowd is the simulation's, so that evening out brings no bias of its own."""
     minutes: dict[str, Any] = {"distribution": "gamma", "mean": 1.0, "shape": law.shape}
-    shops = effort.queues if effort.people >= WHOLE else max(effort.queues // 2, 2)  # a day is a day
-    market = QueueMarket(load=LOAD, servers=SERVERS, service=minutes, shops=shops)
+    market = QueueMarket(load=LOAD, servers=SERVERS, service=minutes, shops=effort.queues)
     number = max(1, round(law.visits * effort.people / 1_000_000))
     seen = visits_in(CHANCE, market.overrides(number), effort.replication)
-    window = Window(seen, START, market.stop(number), market.shops)
+    window = Window(seen, START, START + number / (RATE * market.shops), market.shops)
     endless = replace(seen, served=seen.arrived + (seen.served - seen.started))
     met = replace(window, visits=endless).met_on_arrival()
     crowd = np.maximum(met - (SERVERS - 1), 0) - mean_crowd(RATE, SERVERS)

@@ -71,7 +71,8 @@ MERGED = replace(PRINTED, merged=True)
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Prices at rest, shares, profits and surplus: one to five sellers, before and after a merger."""
-    yield from with_source(SOURCE, CONVENTION, _measure(effort))
+    if effort.exact:  # prices are found by the oracle: nothing is drawn
+        yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

@@ -77,12 +77,13 @@ def measure(effort: Effort) -> Iterator[Measurement]:
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    yield from traces(ITEM, effort)
+    if effort.exact:
+        yield from traces(ITEM, effort)
+        yield from _engines(effort)
     yield from _markov(effort)
     yield from _many_servers(effort)
     yield from _laws_of_service(effort)
     yield from _regular_arrivals(effort)
-    yield from _engines(effort)
     if effort.variants:
         yield from _variants(effort)
 

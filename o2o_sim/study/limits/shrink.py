@@ -89,7 +89,7 @@ def shrinking(measure: Measure, people: int, replications: int = REPLICATIONS) -
 
 def errors_of(measure: Measure, people: int, replications: Iterable[int]) -> Errors:
     """Errors of everything that is drawn, in these replications; empty where nothing is."""
-    large = Effort(people=people, variants=False, queues=4)
+    large = Effort(people=people, variants=False, exact=False, queues=4)
     errors: Errors = defaultdict(lambda: ([], []))
     for replication in replications:
         for size, effort in enumerate((large.shrunk(FACTOR), large)):

@@ -60,6 +60,7 @@ def test_pages_say_what_the_record_says(record):
 
 
 @pytest.mark.slow
+@pytest.mark.longest
 def test_made_again_from_the_start_it_lands_in_the_same_bands(tmp_path):
     """From the stated start, not from the answer; half an hour on two cores that are otherwise idle."""
     targets = read_targets(targets_file("district"))
