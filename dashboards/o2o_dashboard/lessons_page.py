@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from o2o_dashboard.lesson_words import say
+from o2o_dashboard.plots import escaped, plot
 from o2o_dashboard.words import Language
 from o2o_sim.core.errors import O2OError
 from o2o_sim.figures.lesson import lesson_figure
@@ -19,7 +20,7 @@ from o2o_sim.study.manifest import code_digest
 __all__ = ["show"]
 
 STATE = st.session_state
-CHOSEN, PLOT = "keep:lesson", {"displaylogo": False, "displayModeBar": False, "responsive": True}
+CHOSEN = "keep:lesson"
 
 
 def show(language: Language) -> None:
@@ -62,8 +63,8 @@ def _committed(lesson: Lesson) -> str:
 def _show_lesson(lesson: Lesson, language: Language) -> None:
     facts = given(lesson)
     for text in lesson.story:
-        st.markdown(_plain(tell(text, language, facts)))
-    st.subheader(_plain(getattr(lesson.predict.question, language)), anchor=False)
+        st.markdown(escaped(tell(text, language, facts)))
+    st.subheader(escaped(getattr(lesson.predict.question, language)), anchor=False)
     predicted = STATE.get(_committed(lesson))
     if predicted is None:
         st.query_params.pop("predict", None)
@@ -116,14 +117,14 @@ def _findings(lesson: Lesson, language: Language) -> Findings:
 def _show_results(lesson: Lesson, predicted: str, language: Language) -> None:
     found = _findings(lesson, language)
     _show_prediction(lesson, found, predicted, language)
-    st.subheader(_plain(getattr(lesson.picture.title, language)), anchor=False)
+    st.subheader(escaped(getattr(lesson.picture.title, language)), anchor=False)
     figure = lesson_figure(lesson, found, language)
-    st.plotly_chart(figure, theme=None, key="figure:lesson", config=PLOT)
+    plot(figure, "lesson")
     st.caption(say("bars", language))
-    st.markdown(f"**{_plain(tell(lesson.surprise, language, found.facts))}**")
+    st.markdown(f"**{escaped(tell(lesson.surprise, language, found.facts))}**")
     st.subheader(say("why", language), anchor=False)
     for text in lesson.explain:
-        st.markdown(_plain(tell(text, language, found.facts)))
+        st.markdown(escaped(tell(text, language, found.facts)))
     _show_question(lesson, found, language)
     st.caption(say("command", language))
     st.code(f"o2o lesson run {lesson.name} --predict {predicted} --language {language}", language="sh")
@@ -137,15 +138,15 @@ def _show_prediction(lesson: Lesson, found: Findings, predicted: str, language: 
     true = str(found.facts[lesson.predict.came_true])
     answer = words.get(true, true)
     if predicted == true:
-        st.success(_plain(say("came_true", language, answer=answer)))
+        st.success(escaped(say("came_true", language, answer=answer)))
     else:
-        st.warning(_plain(say("surprised", language, said=words[predicted], answer=answer)))
+        st.warning(escaped(say("surprised", language, said=words[predicted], answer=answer)))
 
 
 def _show_question(lesson: Lesson, found: Findings, language: Language) -> None:
     question = lesson.question
     st.subheader(say("question", language), anchor=False)
-    st.markdown(_plain(tell(question.text, language, found.facts)))
+    st.markdown(escaped(tell(question.text, language, found.facts)))
     with st.form(f"question:{lesson.name}", border=False):
         if question.choices:
             answer = _pick(say("answer", language), question.choices, f"answer:{lesson.name}", language)
@@ -154,7 +155,7 @@ def _show_question(lesson: Lesson, found: Findings, language: Language) -> None:
         asked = st.form_submit_button(say("check", language), key="check")
     if asked and answer:
         reply = check(lesson, found, answer)
-        said = _plain(tell(reply.text, language, found.facts))
+        said = escaped(tell(reply.text, language, found.facts))
         (st.success if reply.right else st.warning)(said)
 
 
@@ -162,7 +163,7 @@ def _show_teacher(lesson: Lesson, found: Findings, language: Language) -> None:
     page = lesson.teacher
 
     def said(text: Text) -> str:
-        return _plain(tell(text, language, found.facts))
+        return escaped(tell(text, language, found.facts))
 
     st.markdown(f"**{say('aim', language)}.** {said(page.aim)}")
     steps: list[dict[str, Any]] = [
@@ -177,8 +178,3 @@ def _show_teacher(lesson: Lesson, found: Findings, language: Language) -> None:
     if page.further:
         st.markdown(f"**{say('further', language)}**")
         st.markdown("\n".join(f"- {said(text)}" for text in page.further))
-
-
-def _plain(text: str) -> str:
-    """Text in which no sign means anything to Markdown."""
-    return "".join("\\" + sign if sign in "\\`*_{}[]<>#$~|" else sign for sign in text)

@@ -8,15 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from o2o_dashboard.choice import title_of
 from o2o_dashboard.levers import Lever, levers_of
-from o2o_dashboard.living import lived_to
+from o2o_dashboard.living import Asked, DayForm, whole
+from o2o_dashboard.plots import escaped, plot
 from o2o_dashboard.why_words import say
 from o2o_dashboard.words import Language
 from o2o_sim.core.errors import O2OError
 from o2o_sim.figures.balance import balance_bars
-from o2o_sim.scenario.catalogue import scenarios
-from o2o_sim.study.manifest import code_digest
 from o2o_sim.study.replay import Occasion, Replay
 from o2o_sim.study.telling import Sheet, Teller, clock
 from o2o_sim.study.units import unit_words
@@ -25,50 +23,29 @@ from o2o_sim.study.why_words import word
 __all__ = ["show"]
 
 STATE = st.session_state
-PLOT = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-FIELDS: dict[str, Any] = {
-    "source": "scenario",
-    "scenario": "district_small",
-    "folder": "",
-    "day": 2,
-    "seed": 1,
-}
-LAST = {"day": 3650, "seed": 10**9}
-SHOWN, KEPT = 400, 3
-"""Occasions that are listed, and mornings that are kept."""
+FORM = DayForm("why", Asked("scenario", "district_small", folder="", day=2, seed=1))
+SHOWN = 400
+"""Occasions that are listed."""
 
 
 def show(language: Language) -> None:
     """Show the page once; Streamlit calls this at every change."""
     st.markdown(say("lead", language))
-    _begin()
+    if FORM.is_new:
+        _take_view()
+    FORM.begin()
     try:
         found = _market(language)
         if found is not None:
             _show_day(found, language)
     except O2OError as error:
-        st.error(_plain(str(error)))
-
-
-def _begin() -> None:
-    """Take what the address names as what the widgets start from, once a session."""
-    if "keep:why:source" not in STATE:
-        _take_view()
-    for name, default in FIELDS.items():
-        key = f"keep:why:{name}"
-        if key not in STATE:
-            asked = st.query_params.get(name, default)
-            STATE[key] = asked if isinstance(default, str) else min(_whole(asked, default), LAST[name])
-    if STATE["keep:why:source"] not in ("scenario", "folder"):
-        STATE["keep:why:source"] = "scenario"
-    if STATE["keep:why:scenario"] not in {entry.name for entry in scenarios()}:
-        STATE["keep:why:scenario"] = FIELDS["scenario"]
+        st.error(escaped(str(error)))
 
 
 def _take_view() -> None:
     """Whose choice the address asks about, and which lever it moves: a market that is named so is lived at once."""
     asked = st.query_params
-    order, lever, value = _whole(asked.get("order"), -1), asked.get("lever"), _number(asked.get("value"))
+    order, lever, value = whole(asked.get("order"), -1), asked.get("lever"), _number(asked.get("value"))
     STATE["keep:why:bought"] = asked.get("bought", "anything")
     STATE["why:at_once"] = order >= 0
     if order >= 0:
@@ -93,57 +70,14 @@ def _number(text: str | None) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _whole(text: Any, default: int) -> int:
-    """A whole number of the address that 64 bits hold, or the default."""
-    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) < 19 else default
-
-
 def _market(language: Language) -> Replay | None:
     """The market of the morning that is asked for, once it has been lived."""
-    source = st.radio(
-        say("source", language),
-        ["scenario", "folder"],
-        format_func=lambda name: say(name, language),
-        key="keep:why:source",
-        horizontal=True,
-    )
-    left, middle, right = st.columns([3, 1, 1], vertical_alignment="bottom")
-    if source == "scenario":
-        names = [entry.name for entry in scenarios()]
-        left.selectbox(
-            say("which_scenario", language),
-            names,
-            format_func=lambda name: title_of(name, language),
-            key="keep:why:scenario",
-        )
-        right.number_input(say("seed", language), 0, LAST["seed"], key="keep:why:seed")
-    else:
-        left.text_input(say("which_folder", language), key="keep:why:folder")
-    middle.number_input(say("day", language), 0, LAST["day"], key="keep:why:day")
-    asked = tuple(STATE[f"keep:why:{name}"] for name in FIELDS)
-    for name, value in zip(FIELDS, asked, strict=True):
-        st.query_params[name] = str(value)
-    if st.button(say("live", language), type="primary", key="live") or STATE.pop("why:at_once", False):
-        STATE["keep:why:asked"] = asked
-    if STATE.get("keep:why:asked") != asked:
+    asked = FORM.ask(language)
+    pressed = st.button(say("live", language), type="primary", key="live")
+    if not FORM.confirmed(asked, pressed or STATE.pop("why:at_once", False)):
         return None
-    return _lived(asked, language)
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> dict[tuple[Any, ...], Replay]:
-    """Mornings that were lived to."""
-    return {}
-
-
-def _lived(asked: tuple[Any, ...], language: Language) -> Replay:
-    key = (*asked, code_digest())
-    if key not in _kept():
-        found = lived_to(say("living", language, day=asked[3]), *asked)
-        while len(_kept()) >= KEPT:
-            _kept().pop(next(iter(_kept())))
-        _kept()[key] = found
-    return _kept()[key]
+    found: Replay = FORM.lived(asked, say("living", language, day=asked.day))
+    return found
 
 
 def _show_day(found: Replay, language: Language) -> None:
@@ -241,17 +175,15 @@ def _show_told(teller: Teller, found: Replay, language: Language) -> None:
         sentences = getattr(teller, part)()
         if sentences:
             st.subheader(say(part, language), anchor=False)
-            st.markdown("\n\n".join(map(_plain, sentences)))
+            st.markdown("\n\n".join(map(escaped, sentences)))
         if part == "choice" and teller.why.offers:
             best, rival = teller.rivals()
-            st.markdown(f"**{_plain(say('balance', language, best=best, rival=rival))}**")
+            st.markdown(f"**{escaped(say('balance', language, best=best, rival=rival))}**")
             money = unit_words("money", language, found.market.scenario.currency.name)
             axis = say("axis", language, money=money)
-            st.plotly_chart(
-                balance_bars(teller.balance(), axis), theme=None, key="figure:balance", config=PLOT
-            )
+            plot(balance_bars(teller.balance(), axis), "balance")
     for note in teller.notes():
-        st.caption(_plain(note))
+        st.caption(escaped(note))
     for sheet in teller.sheets():
         _show_sheet(sheet)
     st.caption(say("command", language))
@@ -262,12 +194,7 @@ def _show_told(teller: Teller, found: Replay, language: Language) -> None:
 def _show_sheet(sheet: Sheet) -> None:
     import pandas as pd
 
-    st.markdown(f"**{_plain(sheet.title)}**")
+    st.markdown(f"**{escaped(sheet.title)}**")
     frame = pd.DataFrame(sheet.rows, columns=sheet.columns, dtype=object)
     written = frame.style.format(precision=2, na_rep="")
     st.dataframe(written, hide_index=True, width="stretch", height="content", placeholder="–")
-
-
-def _plain(text: str) -> str:
-    """Text in which no sign means anything to Markdown."""
-    return "".join("\\" + sign if sign in "\\`*_{}[]<>#$~|" else sign for sign in text)

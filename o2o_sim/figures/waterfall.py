@@ -45,6 +45,8 @@ def waterfall(frame: pd.DataFrame, axis: str) -> go.Figure:
             xanchor="left",
             yanchor="bottom",
             showarrow=False,
+            bgcolor="#FFFFFF",  # lines end at a label instead of crossing it
+            borderpad=1,
         )
     for place in places[:-1]:
         end = starts[place] + means[place]

@@ -90,7 +90,7 @@ def _between(start: float, end: float, part: float, width: float, wraps: bool) -
 def ways(
     legs: Sequence[Leg], homes: FloatArray, shops: FloatArray, space: Space, words: WayWords
 ) -> go.Figure:
-    """An animated map: press play, or drag the time.
+    """An animated map, open at the busiest minute: press play, or drag the time.
 
     Parameters
     ----------
@@ -107,9 +107,10 @@ def ways(
     """
     minutes = _window(legs, max(MOST_POINTS // max(len(homes), 1), FEWEST))
     by_courier = {courier: list(group) for courier, group in groupby(legs, key=lambda leg: leg.courier)}
+    opens = _busiest(legs, minutes)
     frames = [_frame(by_courier, homes, minute, space) for minute in minutes]
     figure = go.Figure(
-        data=[*_fleet(by_courier, homes, minutes[0], space, words), _shops(shops, words)],
+        data=[*_fleet(by_courier, homes, minutes[opens], space, words), _shops(shops, words)],
         frames=frames,
         layout=paper(640, margin_t=64),
     )
@@ -118,7 +119,9 @@ def ways(
     if space.height > 0:
         figure.update_yaxes(range=[0, space.height], scaleanchor="x", constrain="domain")
         figure.update_xaxes(constrain="domain")
-    return figure.update_layout(updatemenus=[_buttons(words)], sliders=[_slider(minutes)], margin_b=150)
+    return figure.update_layout(
+        updatemenus=[_buttons(words)], sliders=[_slider(minutes, opens)], margin_b=150
+    )
 
 
 def _window(legs: Sequence[Leg], most: int) -> list[int]:
@@ -133,6 +136,13 @@ def _window(legs: Sequence[Leg], most: int) -> list[int]:
         first = int(firsts[int(np.argmax(inside))])
         last = first + most
     return list(range(first, last))
+
+
+def _busiest(legs: Sequence[Leg], minutes: Sequence[int]) -> int:
+    """The position of the first minute at which most couriers ride."""
+    starts, ends = np.sort([leg.start for leg in legs]), np.sort([leg.end for leg in legs])
+    riding = np.searchsorted(starts, minutes, side="right") - np.searchsorted(ends, minutes, side="right")
+    return int(np.argmax(riding))
 
 
 def _frame(legs: Mapping[int, Sequence[Leg]], homes: FloatArray, minute: int, space: Space) -> dict[str, Any]:
@@ -198,14 +208,14 @@ def _buttons(words: WayWords) -> dict[str, Any]:
     }
 
 
-def _slider(minutes: Sequence[int]) -> dict[str, Any]:
+def _slider(minutes: Sequence[int], active: int) -> dict[str, Any]:
     now = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     steps = [
         {"label": f"{m // 60:02d}:{m % 60:02d}", "method": "animate", "args": [[str(m)], now]}
         for m in minutes
     ]
     return {
-        "active": 0,
+        "active": active,
         "x": 0,
         "len": 1.0,
         "y": -0.24,

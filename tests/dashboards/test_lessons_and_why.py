@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from o2o_dashboard import day_page, lesson_words, why_words
+from o2o_dashboard import day_page, lesson_words, living, why_words
 from o2o_dashboard.shell import PAGES
 
 from o2o_sim.study.lesson import load_lesson
@@ -57,7 +57,7 @@ def test_the_shell_has_all_pages():
     assert {"lessons", "why", "day"} <= {page.path for page in PAGES}
 
 
-@pytest.mark.parametrize("texts", [lesson_words.TEXTS, why_words.TEXTS, day_page.TEXTS])
+@pytest.mark.parametrize("texts", [lesson_words.TEXTS, why_words.TEXTS, day_page.TEXTS, living.TEXTS])
 def test_every_text_has_both_languages_with_the_same_parts(texts):
     for key, (en, zh) in texts.items():
         parts = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (en, zh)]
@@ -164,3 +164,13 @@ def test_a_day_that_cannot_be_shown_is_said(opened, tmp_path):
     assert "is not the folder of a run" in test.error[0].value and not test.exception
     odd = opened(show_day, source="<b>", scenario="none", day="x", seed="-1")
     assert odd.selectbox(key="keep:day:scenario").value == "markets/food_delivery" and not odd.exception
+
+
+@pytest.mark.parametrize("page", [show_day, show_why])
+def test_an_address_beyond_all_bounds_opens_the_page_all_the_same(opened, page):
+    """A day that no market lives, a seed that no draw takes, a scenario that nobody ships."""
+    odd = opened(page, day="999999", seed="9" * 30, scenario="<b>none</b>", source="elsewhere")
+    assert not odd.exception
+    numbers = {one.key.rpartition(":")[2]: one.value for one in odd.number_input}
+    assert numbers == {"day": 3650, "seed": 1}
+    assert odd.radio[0].value == "scenario" and odd.selectbox[0].value != "<b>none</b>"

@@ -95,6 +95,18 @@ def test_couriers_are_where_their_ways_lead(day: ServiceDay) -> None:
     assert end[2] == "idle"
 
 
+def test_the_map_opens_when_most_couriers_ride(day: ServiceDay) -> None:
+    figure = figures(day, day.busiest, "en")["couriers"]
+    assert figure is not None
+    riding = [
+        sum(x is not None for trace in frame.data[1:] for x in trace.x)  # all but those who are idle
+        for frame in figure.frames
+    ]
+    opens = figure.layout.sliders[0].active
+    assert riding[opens] == max(riding) > 0
+    assert [trace.x for trace in figure.data[:4]] == [trace.x for trace in figure.frames[opens].data]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_page_needs_no_network_and_speaks_one_language(day: ServiceDay, language: str) -> None:
     page = service_page(day, day.busiest, language)  # type: ignore[arg-type]
