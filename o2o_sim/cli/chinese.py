@@ -44,7 +44,7 @@ PHASES: dict[str, str] = {
     "serve": "订单经过柜台、后厨和骑手；有些顾客等不及离开",
     "settle": "每张订单的资金往来：价格、优惠、佣金、报酬、成本、退款",
     "learn": "人们评判、评价、记忆和信任；评分与预期等待随之变动",
-    "close": "记录指标，商家进入或退出，租金调整，核对当天的各项定律",
+    "close": "记录指标，商家进入或退出，租金与备货调整，核对当天的各项定律",
 }
 
 RULES: dict[str, str] = {
@@ -77,6 +77,8 @@ RULES: dict[str, str] = {
     "rent/fixed": "每个铺位保持第一天的租金：租约长于运行期。",
     "review/everyone": "每张订单都评价：没有选择性的评分，用作参照。",
     "review/selective": "评价的概率取决于星级，因此展示的分布呈 J 形。",
+    "stocking/fixed": "每次补货都补到情景所定的件数，不论来客多少。",
+    "stocking/newsvendor": "按近几日的来客备货，取当时收益最高的件数。",
     "trust/asymmetric": "每次事件使信任移动一部分：守信升得少，失信降得多。",
     "trust/beta_reputation": "信任同等计入守信与失信，起初无成见，两者都可逐渐遗忘。",
     "trust/fulfilment_belief": "信任计入守信与失信，失信权重更大，并逐渐回到先验。",

@@ -33,7 +33,7 @@ class StationSpec(NamedTuple):
     hours : most servers in each hour of the day, 24 of them, shape (stations, 24); None as `servers` says
     slot : minutes from slot to slot
     later : how many later slots are taken by who finds the wished one full
-    stock : units there at the start and after every renewal
+    stock : units there at the start and after every renewal; see `Service.put_out`
     renew_from, renew_every : minute of the first renewal, and minutes between renewals
     life : renewals after which a unit has spoiled, at most 8; 0 never
     sync : minutes between updates of the stock that is shown online; 0 at once

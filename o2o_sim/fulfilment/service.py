@@ -159,6 +159,34 @@ class Service(ABC):
         if couriers is not None:
             self._fleets.plan(couriers)
 
+    @property
+    def stock(self) -> IntArray:
+        """What renewals fill the stock of each station up to, in the rows of the `StationSpec`."""
+        return np.array(self._stations.spec.stock)
+
+    def put_out(self, units: IntArray) -> None:
+        """Change what renewals fill each stock up to from now on, one number a station.
+
+        What is there already stays: a renewal adds what is missing, and takes nothing away.
+
+        Examples
+        --------
+        A shop with a loaf that keeps until the next minute puts out two from then on.
+
+        >>> from o2o_sim.fulfilment import CompiledService, Mechanism
+        >>> shop = StationSpec(
+        ...     *np.array([[0], [1], [1]]), Mechanism.STOCK, room=0, stock=1, renew_every=1.0, life=1
+        ... )
+        >>> service = CompiledService(shop)
+        >>> guests = Jobs.of(id=[1, 2], merchant=0, path=0, minute=[0.5, 0.5], online=0)
+        >>> service.serve(guests, until=1.0).state.tolist()
+        [1, 3]
+        >>> service.put_out(np.array([2]))
+        >>> service.serve(guests._replace(minute=np.array([1.5, 1.5])), until=2.0).state.tolist()
+        [1, 1]
+        """
+        self._stations.put_out(units)
+
     def state(self) -> dict[str, AnyArray]:
         """All that the service remembers, as arrays to be saved; either engine can go on from it."""
         orders, stations, fleets = self._orders.arrays(), self._stations.arrays(), self._fleets.arrays()

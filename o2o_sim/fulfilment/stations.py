@@ -167,6 +167,13 @@ class Stations:
             raise InputError(f"Stations: expected {len(self)} numbers of servers, none negative.")
         self.planned = planned
 
+    def put_out(self, units: IntArray) -> None:
+        """Set what renewals fill each stock up to from now on."""
+        stock = np.array(units, dtype=np.int64)
+        if stock.shape != self.servers.shape or stock.min(initial=0) < 0:
+            raise InputError(f"Stations: expected {len(self)} numbers of units, none negative.")
+        self.spec = self.spec._replace(stock=stock)
+
     def change_shift(self) -> None:
         """The planned staffing is now in force."""
         self.servers = self.planned
@@ -175,7 +182,7 @@ class Stations:
         """What must be kept to go on later."""
         spec = {"merchant": self.spec.merchant, "kind": self.spec.kind}
         memory = {name: getattr(self, name).copy() for name in _MEMORY}
-        return {**spec, "servers": self.servers, "planned": self.planned, **memory}
+        return {**spec, "servers": self.servers, "planned": self.planned, "stock": self.spec.stock, **memory}
 
     def restore(self, arrays: Mapping[str, AnyArray]) -> None:
         """Go on from what was kept."""
@@ -189,6 +196,7 @@ class Stations:
         self.plan(arrays["servers"])
         self.change_shift()
         self.plan(arrays["planned"])
+        self.put_out(arrays["stock"])
 
 
 def at_such(station: IntArray, holds: BoolArray) -> IntArray:

@@ -13,6 +13,7 @@ from o2o_sim.demand.orders import OrderState, in_state
 from o2o_sim.market.laws import check_day
 from o2o_sim.market.measure import measure, merchant_measures, segment_measures, surplus_parts
 from o2o_sim.market.settle import to_minor
+from o2o_sim.market.stocks import keep_visits, restock
 from o2o_sim.offers.channels import VISITED, by_channel
 from o2o_sim.rules.entry.base import EntryRule, EntryView
 from o2o_sim.rules.rent.base import RentRule, RentView
@@ -34,6 +35,7 @@ def close(market: Market) -> None:
     merchants = merchant_measures(market, closed, served)
     market.recorder.record(market, found, merchants, segment_measures(market, served, surplus), closed)
     _keep_for_tomorrow(market, served)
+    keep_visits(market)
     rules = [rule for terms in market.scenario.merchants.values() for rule in (terms.entry, terms.rents)]
     longest = max(rule.history_days for rule in rules)
     market.profit_history.keep(market.day, market.profit_today, market.merchants.active, max(longest, MONTH))
@@ -41,6 +43,7 @@ def close(market: Market) -> None:
         _come_and_go(market, group, terms.entry)
         if terms.rents.changes:
             _let(market, group, terms.rents)
+    restock(market)
     market.orders = market.orders.take(in_state(market.orders, OrderState.ACCEPTED))
 
 

@@ -111,10 +111,10 @@ PHASES: tuple[Phase, ...] = (
     ),
     Phase(
         "close",
-        "outcomes are recorded, merchants enter or leave, rents are reviewed, the laws are checked",
+        "outcomes are recorded, merchants enter or leave, rents and stocks are reviewed, the laws are checked",
         ("orders", "ledger", "consumers", "merchants"),
         ("results", "merchants"),
-        ("entry", "rent"),
+        ("entry", "rent", "stocking"),
         close,
     ),
 )

@@ -114,24 +114,40 @@ def fade_need(market: Market) -> None:
 
 
 def _trust(market: Market, closed: Rows) -> None:
-    """Update beliefs by every promise kept or broken, one person's events in their order."""
+    """Update beliefs by every promise kept or broken: one person's events in their order, or all at once."""
     people = market.consumers
     told = in_state(closed, OrderState.SERVED, OrderState.FAILED) & ~closed.held
     told &= market.offers.prepaid[closed.offer_row] == 1
     for index, rule in enumerate(market.trust):
-        events = closed.select(told & (closed.platform == index))
+        mine = closed.platform == index
+        events = closed.select((_with_refused(market, closed, told) if rule.refusals else told) & mine)
         came = in_state(events, OrderState.SERVED)
         borne = market.scenario.platforms[market.names.platforms[index]].lateness_borne
         kept = came & ~(events.late > borne)
-        for turn in rounds(events.person, np.where(came, events.served, events.minute), events.id):
-            person = events.person[turn]
-            evidence = Evidence(people.evidence_kept[person, index], people.evidence_broken[person, index])
-            first, second = rule.update(evidence, kept[turn])
-            people.evidence_kept[person, index], people.evidence_broken[person, index] = first, second
-            prior = people.prior_kept[person, index], people.prior_broken[person, index]
-            people.belief[person, index] = rule.belief(prior, Evidence(first, second))
+        if rule.learns_from == "all":
+            if len(events):
+                _believe(market, index, np.arange(len(people)), np.full(len(people), kept.mean()))
+        else:
+            for turn in rounds(events.person, np.where(came, events.served, events.minute), events.id):
+                _believe(market, index, events.person[turn], kept[turn])
         np.add.at(people.kept_count[:, index], events.person[kept], 1)
         np.add.at(people.broken_count[:, index], events.person[~kept], 1)
+
+
+def _with_refused(market: Market, closed: Rows, told: BoolArray) -> BoolArray:
+    """The orders that tell of a promise, with those among them that were turned away for want of something."""
+    refused = in_state(closed, OrderState.TURNED_AWAY, OrderState.OVERSOLD) & ~closed.held
+    return np.asarray(told | (refused & (market.offers.prepaid[closed.offer_row] == 1)))
+
+
+def _believe(market: Market, platform: int, person: IntArray, kept: AnyArray) -> None:
+    """Let each of these people, named once, take in one event: kept or broken, or the share that was kept."""
+    people, rule = market.consumers, market.trust[platform]
+    evidence = Evidence(people.evidence_kept[person, platform], people.evidence_broken[person, platform])
+    first, second = rule.update(evidence, kept)
+    people.evidence_kept[person, platform], people.evidence_broken[person, platform] = first, second
+    prior = people.prior_kept[person, platform], people.prior_broken[person, platform]
+    people.belief[person, platform] = rule.belief(prior, Evidence(first, second))
 
 
 def _ratings(market: Market, served: Rows) -> None:

@@ -24,7 +24,7 @@ from o2o_sim.market import day as the_day
 from o2o_sim.market.couriers import fleet_spec, largest_fleet
 from o2o_sim.market.deals import Deals
 from o2o_sim.market.experience import true_stars
-from o2o_sim.market.history import ProfitHistory
+from o2o_sim.market.history import History
 from o2o_sim.market.legs import LEGS
 from o2o_sim.market.limits import Limits
 from o2o_sim.market.names import Names
@@ -36,6 +36,7 @@ from o2o_sim.market.results import Recorder, Results
 from o2o_sim.market.room import refuse_what_does_not_fit
 from o2o_sim.market.save import load, save
 from o2o_sim.market.scene import campaign_terms_of, listings_of, nests_of
+from o2o_sim.market.stocks import stocks_of
 from o2o_sim.market.tastes import consideration_of, frictions_of, occasion_terms_of, tastes_of
 from o2o_sim.market.terms import build_offers, participation, zone_distances
 from o2o_sim.market.today import Today, Totals
@@ -141,7 +142,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
         self.orders, self.today, self.totals = Orders.empty(0), Today(), Totals()
         self.recorder = Recorder(keep_orders)
         rows = len(self.merchants)
-        self.profit_history = ProfitHistory(rows)
+        self.profit_history = History(rows)
         self.profit_today, self.revenue_today = np.zeros(rows), np.zeros(rows)
         self.sales_so_far = np.zeros(rows)
         self.orders_before, self.utilisation_before = np.full(rows, np.nan), np.full(rows, np.nan)
@@ -153,6 +154,7 @@ class Market(mesa.Model):  # type: ignore[misc, unused-ignore]
     def _build_service(self) -> None:
         """Stations and fleets."""
         self.stations = stations_of(self.scenario, self.merchants)
+        self.stocks, self.visit_history = stocks_of(self), History(self.stations.merchant.size)
         self._fleet_specs = [self._fleet(index) for index in range(len(self.names.platforms))]
         self.fleet_of = np.array(
             [*np.cumsum([f is not None for f in self._fleet_specs]) - 1, -1], dtype=np.int64

@@ -19,7 +19,7 @@ from o2o_sim.market.tables import WITH_ORDERS
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
 
-FORMAT = 3
+FORMAT = 4
 MOST_BYTES = 16 * 2**30
 
 _TABLES = ("consumers", "merchants", "platforms", "offers", "orders")
@@ -32,6 +32,7 @@ ARRAYS = (
     "queue_before",
     "visits_before",
 )
+HISTORIES = ("profit_history", "visit_history")
 NUMBERS = ("day", "retention", "month_profit")
 
 
@@ -75,10 +76,9 @@ def state(market: Market) -> dict[str, AnyArray]:
     deals, limits = market.deals, market.limits
     found |= {"deals.merchant": deals.merchant, "deals.closes": deals.closes, "deals.sold": deals.sold}
     found |= {"limits.budget": limits.budget, "limits.count": limits.count}
-    found |= {
-        "history.profit": market.profit_history.profit,
-        "history.kept_on": np.array(market.profit_history.kept_on),
-    }
+    for name in HISTORIES:
+        history = getattr(market, name)
+        found |= {f"history.{name}": history.values, f"kept_on.{name}": np.array(history.kept_on)}
     for index, (rows, cost) in enumerate(market.owed):
         found |= {f"owed.{index}.rows": rows, f"owed.{index}.cost": cost}
     return found | _recorded(market)
@@ -162,8 +162,9 @@ def restored(found: dict[str, AnyArray]) -> Market:
     market.deals.merchant, market.deals.closes = found["deals.merchant"], found["deals.closes"]
     market.deals.sold = found["deals.sold"]
     market.limits.budget, market.limits.count = found["limits.budget"], found["limits.count"]
-    market.profit_history.profit = found["history.profit"]
-    market.profit_history.kept_on = int(found["history.kept_on"])
+    for name in HISTORIES:
+        history = getattr(market, name)
+        history.values, history.kept_on = found[f"history.{name}"], int(found[f"kept_on.{name}"])
     market.totals.placed, market.totals.closed = about["placed"], about["closed"]
     owed = sorted({int(name.split(".")[1]) for name in found if name.startswith("owed.")})
     market.owed = [(found[f"owed.{k}.rows"], found[f"owed.{k}.cost"]) for k in owed]

@@ -36,6 +36,7 @@ def station_columns(market: Market) -> Columns:
         "balked": found.balked,
         "turned_away": np.where(stocked, 0, turned),
         "out_of_stock": np.where(stocked, turned, 0),
+        "units": np.where(stocked, market.service.stock, 0),
         "in_queue": found.queued_minutes / max(measured.until - measured.since, 1e-9),
         "utilisation": used,
     }

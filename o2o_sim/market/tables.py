@@ -140,6 +140,7 @@ _STATIONS = (
     ResultColumn("balked", "orders", "saw the queue and did not join"),
     ResultColumn("turned_away", "orders", "found no room or no slot"),
     ResultColumn("out_of_stock", "orders", "found too little in stock, oversold ones among them"),
+    ResultColumn("units", "units", "what renewals filled the stock up to; 0 where nothing is in stock"),
     ResultColumn("in_queue", "orders", "in the queue, averaged over the day's minutes"),
     ResultColumn("utilisation", "share", "busy over staffed server minutes; empty where nobody is on duty"),
 )

@@ -5,7 +5,19 @@ Importing this package registers all of them.
 
 from __future__ import annotations
 
-from o2o_sim.rules import adoption, coupons, entry, fees, payment, pricing, ranking, rent, review, trust
+from o2o_sim.rules import (
+    adoption,
+    coupons,
+    entry,
+    fees,
+    payment,
+    pricing,
+    ranking,
+    rent,
+    review,
+    stocking,
+    trust,
+)
 from o2o_sim.rules.catalogue import ParameterRow, RuleRow, catalogue
 
 __all__ = [
@@ -21,5 +33,6 @@ __all__ = [
     "ranking",
     "rent",
     "review",
+    "stocking",
     "trust",
 ]

@@ -14,6 +14,8 @@ from o2o_sim.rules.pricing.base import PricingRule
 from o2o_sim.rules.pricing.fixed import Fixed
 from o2o_sim.rules.rent.base import RentRule
 from o2o_sim.rules.rent.fixed import FixedRent
+from o2o_sim.rules.stocking.base import StockingRule
+from o2o_sim.rules.stocking.fixed import FixedUnits
 from o2o_sim.scenario.city import Placement
 from o2o_sim.scenario.part import Label, Part, number
 from o2o_sim.scenario.service import Service
@@ -89,6 +91,9 @@ class MerchantGroup(Part):
     pricing: Annotated[PricingRule, rule_field("pricing")] = number(Fixed(), "how prices are set")
     entry: Annotated[EntryRule, rule_field("entry")] = number(Closed(), "how merchants come and go")
     rents: Annotated[RentRule, rule_field("rent")] = number(FixedRent(), "how rents move from `costs.rent`")
+    stocking: Annotated[StockingRule, rule_field("stocking")] = number(
+        FixedUnits(), "how many units are put out, where something is in stock"
+    )
     spare: int = number(0, "sites of merchants that may enter later", ge=0, le=200_000)
 
     @model_validator(mode="after")
@@ -99,4 +104,14 @@ class MerchantGroup(Part):
         require_known("channel", self.channels, CHANNELS)
         if not self.channels:
             raise ValueError("a group of merchants needs at least one way to buy under `channels`")
+        return self
+
+    @model_validator(mode="after")
+    def _stocks(self) -> MerchantGroup:
+        if self.stocking.changes:
+            renewed = self.service.renewed()
+            if not renewed:
+                raise ValueError("`stocking` needs a station that works as a stock and is renewed")
+            if any(stock.every != 1.0 for stock in renewed.values()):
+                raise ValueError("`stocking` counts who comes in a day: `stock.every` has to be 1")
         return self

@@ -247,6 +247,15 @@ class Service(Part):
             left.remove(free[0])
         return tuple(found)
 
+    def renewed(self) -> dict[str, Stock]:
+        """The stocks that are filled up from time to time, by the name of their station."""
+        stations = {name: self.station(name) for name in self.names()}
+        return {
+            name: station.stock
+            for name, station in stations.items()
+            if station is not None and station.works == "stock" and station.stock.every is not None
+        }
+
     def books(self, channel: str) -> bool:
         """Whether orders of a channel are booked for a slot."""
         stations = (self.station(name) for name in self.path(channel))

@@ -11,6 +11,7 @@ from o2o_sim.testing.views import (
     pricing_view,
     ranking_view,
     rent_view,
+    stocking_view,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "pricing_view",
     "ranking_view",
     "rent_view",
+    "stocking_view",
 ]

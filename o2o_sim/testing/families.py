@@ -20,6 +20,7 @@ from o2o_sim.rules.pricing.base import Answer, Oracle, PricingRule, PricingView
 from o2o_sim.rules.ranking.base import RankingRule, RankingView
 from o2o_sim.rules.rent.base import RentRule
 from o2o_sim.rules.review.base import STARS, ReviewRule
+from o2o_sim.rules.stocking.base import StockingRule
 from o2o_sim.rules.trust.base import Evidence, TrustRule
 from o2o_sim.testing.require import require
 from o2o_sim.testing.views import (
@@ -32,6 +33,7 @@ from o2o_sim.testing.views import (
     ranking_view,
     rent_view,
     someone,
+    stocking_view,
 )
 
 __all__ = ["CHECKS"]
@@ -134,6 +136,13 @@ def trust(rule: TrustRule) -> None:
             np.all(change >= -ROUNDING), "Kept promises never lower a belief and broken ones never raise it."
         )
         belief = believed
+    least, between, most = (
+        rule.belief(prior, _learned(rule, evidence, np.full(50, share))) for share in (0.0, 0.5, 1.0)
+    )
+    require(
+        np.all((least <= between + ROUNDING) & (between <= most + ROUNDING)),
+        "A share of promises kept moves a belief no further than if all or none were kept.",
+    )
     require(np.all(rule.refund(np.array([0.0, 40.0])) <= [0.0, 40.0]), "A refund is at most what was paid.")
 
 
@@ -290,6 +299,22 @@ def rent(rule: RentRule) -> None:
         _same(rule.rents(idle), idle.rent, "Rents stay between days of review.")
 
 
+def stocking(rule: StockingRule) -> None:
+    """Whole units of 0 or more, one number a merchant, on days of revision only, whatever the order."""
+    for rows, history in ((12, 0), (12, 20), (0, 20), (12, max(rule.history_days, 1))):
+        view = stocking_view(rows, history, day=rule.revise_every - 1)
+        units = _asked_twice(rule.put_out, view)
+        require(units.shape == (rows,), "A stocking rule gives one number of units for each merchant.")
+        require(units.dtype.kind == "i" and np.all(units >= 0), "Units are whole numbers of 0 or more.")
+        order = backwards(rows)
+        moved = mapped(view, lambda column, order=order: column[order])  # type: ignore[misc]
+        _same(rule.put_out(moved), units[order], "Units must not depend on the order of merchants.")
+        _same(rule.put_out(view), units if rule.changes else view.units, "A rule of fixed units keeps them.")
+    if rule.revise_every > 1:
+        idle = stocking_view(day=rule.revise_every)
+        _same(rule.put_out(idle), idle.units, "Units stay between days of revision.")
+
+
 def _asked_twice(answer: Callable[[Any], AnyArray], view: object) -> AnyArray:
     """The answer to a view that cannot be written to; the same both times."""
     shown = mapped(view, _read_only)
@@ -326,6 +351,7 @@ _ALL: tuple[Callable[[Any], None], ...] = (
     ranking,
     rent,
     review,
+    stocking,
     trust,
 )
 

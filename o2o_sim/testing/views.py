@@ -18,6 +18,7 @@ from o2o_sim.rules.fees.base import OrdersView
 from o2o_sim.rules.pricing.base import Answer, Oracle, PricingView
 from o2o_sim.rules.ranking.base import RankingView
 from o2o_sim.rules.rent.base import RentView
+from o2o_sim.rules.stocking.base import StockingView
 from o2o_sim.rules.who import Who
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ranking_view",
     "rent_view",
     "someone",
+    "stocking_view",
 ]
 
 View = TypeVar("View")
@@ -190,6 +192,29 @@ def rent_view(rows: int = 12, history: int = 120, day: int = 89, seed: int = 1) 
         x=luck.uniform(0.0, 2.0, rows),
         y=luck.uniform(0.0, 2.0, rows),
         space=Space(2.0, 2.0, False, False),
+    )
+
+
+def stocking_view(rows: int = 12, history: int = 20, day: int = 89, seed: int = 1) -> StockingView:
+    """Shops with a stock and those who came for it, one of them open for a few days, one closed all along.
+
+    Examples
+    --------
+    >>> stocking_view().visits.shape
+    (12, 20)
+    """
+    luck = np.random.default_rng(seed)
+    visits = luck.poisson(30.0, (rows, history)).astype(np.float64)
+    visits[:1, : history // 2] = np.nan
+    visits[1:2] = np.nan
+    price = luck.uniform(8.0, 12.0, rows)
+    return StockingView(
+        day=day,
+        who=someone(rows, seed=seed),
+        units=luck.integers(0, 60, rows),
+        visits=visits,
+        price=price,
+        cost=price * luck.uniform(0.2, 1.1, rows),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from o2o_sim.core.units import FloatArray, IntArray
 
 __all__ = [
     "Newsvendor",
@@ -17,7 +19,10 @@ __all__ = [
     "poisson_sales",
     "pooled_deviation",
     "stock_for",
+    "stocks_for",
 ]
+
+Money = TypeVar("Money", float, FloatArray)
 
 
 def poisson_sales(demand: float, units: int) -> float:
@@ -82,7 +87,7 @@ def normal_sales(mean: float, sd: float, units: float) -> float:
     return float(mean - sd * (density - far * ndtr(-far)))
 
 
-def critical_ratio(price: float, cost: float, salvage: float) -> float:
+def critical_ratio(price: Money, cost: Money, salvage: Money) -> Money:
     """The chance to meet all demand at which one more unit earns nothing: (price - cost) / (price - salvage).
 
     Parameters
@@ -110,8 +115,36 @@ def stock_for(demands: ArrayLike, ratio: float) -> int:
     >>> stock_for([3, 1, 2, 5, 4], 0.4), stock_for([3, 1, 2, 5, 4], 0.41)
     (2, 3)
     """
-    seen = np.sort(np.asarray(demands))
-    return int(seen[max(int(np.ceil(ratio * seen.size - 1e-9)), 1) - 1])
+    seen = np.asarray(demands, dtype=np.float64).reshape(1, -1)
+    return int(stocks_for(seen, np.array([ratio]), np.zeros(1, dtype=np.int64))[0])
+
+
+def stocks_for(demands: FloatArray, ratio: FloatArray, otherwise: IntArray) -> IntArray:
+    """For each shop the least number of units that meets all demand in a share of the cases it has seen.
+
+    Parameters
+    ----------
+    demands
+        Shops x cases, or 1 x cases if all have seen the same; nan where there was none to see.
+    ratio
+        Share of the cases, 0-1, of each shop; nothing is put out at 0.
+    otherwise
+        Units of a shop that has seen nothing yet.
+
+    Examples
+    --------
+    >>> seen = np.array([[3.0, 1.0, 2.0, 5.0, 4.0], [6.0, np.nan, 8.0, np.nan, 7.0]])
+    >>> stocks_for(seen, np.array([0.4, 0.4]), np.array([9, 9]))
+    array([2, 7])
+    """
+    cases = np.sort(demands, axis=1)
+    known = np.broadcast_to(np.isfinite(cases).sum(axis=1), ratio.shape)
+    if not cases.shape[1]:
+        return otherwise.copy()
+    rank = np.maximum(np.ceil(ratio * known - 1e-9), 1.0).astype(np.int64) - 1
+    shop = 0 if len(cases) == 1 else np.arange(ratio.size)
+    best = np.where(ratio > 0.0, np.nan_to_num(cases[shop, rank]), 0.0)
+    return np.where(known > 0, np.ceil(best).astype(np.int64), otherwise)
 
 
 def normal_newsvendor(mean: float, sd: float, price: float, cost: float, salvage: float) -> Newsvendor:

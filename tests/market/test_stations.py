@@ -56,6 +56,13 @@ MARKETS: dict[str, dict[str, Any]] = {
         },
         f"{SERVICE}.paths": {"walk_in": ["fridge", "counter"], "delivery": ["fridge", "kitchen"]},
     },
+    "stock for who came": {
+        f"{SERVICE}.stations": {
+            "fridge": _station(works="stock", stock={"units": 5, "life": 2, "sync": 600.0}),
+        },
+        f"{SERVICE}.paths": {"walk_in": ["fridge", "counter"], "delivery": ["fridge", "kitchen"]},
+        "merchants.restaurants.stocking": "newsvendor",
+    },
     "lent": {
         f"{SERVICE}.stations": {
             "bikes": _station(works="stock", stock={"units": 5, "lent": True, "every": None}),

@@ -39,6 +39,8 @@ VARIANTS = {
     "per_unit": [{"per_order": 30.0}],
     "flat": [{"amount": -2.0}],
     "bid_rent": [{"share": 1.0, "radius": 0.01, "adjustment": 1.0, "floor": 0.0, "days": 7}],
+    "newsvendor": [{"learns_from": "group", "days": 3, "salvage": 4.0, "online": 2.0, "revise_every": 2}],
+    "asymmetric": [{"learns_from": "all", "refusals": True, "gain": 1.0, "loss": 1.0}],
     "free_entry": [{"exit_after_days": 20, "entry_cost": 100.0, "entrants_per_review": 3}],
 }
 CASES = [(rule, settings) for rule in OURS for settings in [{}, *VARIANTS.get(rule.kind_name(), [])]]

@@ -189,7 +189,7 @@ TAMPERED_PARTS = {
         "merchants.shop.service.counter.minutes",
         {"distribution": "exponential", "mean": 1.0},
     ),
-    ("E13", "visit_equilibria"): ("platforms.app.trust.refund_share", 0.5),
+    ("E13", "visit_equilibria"): ("merchants.shop.costs.goods_share", 0.25),
 }
 
 
@@ -212,26 +212,43 @@ def test_a_number_with_an_error_of_its_own_widens_the_bound():
     assert law.scv * law.shape == 1.0
 
 
-def by_arithmetic(start, demand):
-    """The last round without a market: who finds something is the lesser of visits and units."""
+UNITS = 11
+"""In the morning of the first day: some of the places below have more people, so that some find nothing."""
+
+
+def by_arithmetic(start, demand, days):
+    """The days without a market: who finds something is the lesser of visits and units."""
     ratio = critical_ratio(visit_equilibria.PRICE - start.online, visit_equilibria.COST, 0.0)
-    belief, units = start.belief, stock_for(demand, ratio)
-    for _ in range(visit_equilibria.MOST_ROUNDS):
+    belief, units = start.belief, UNITS
+    for _ in range(days):
         visits = demand if belief >= start.trip else 0 * demand
         found = np.minimum(visits, units)
-        last = (belief, units, visits.tolist(), found.tolist())
+        yield belief, units, visits.tolist(), found.tolist()
         belief = found.sum() / visits.sum() if visits.any() else belief
         units = stock_for(visits, ratio)
-    return last
 
 
-@pytest.mark.parametrize("start", visit_equilibria.STARTS[1:4])
-def test_rounds_of_the_market_are_those_of_arithmetic(start):
-    demand = np.array([6, 8, 9, 10, 11, 12, 18])
-    last = visit_equilibria.rounds(start, demand)
-    assert (last.belief, last.units, last.visits.tolist(), last.found.tolist()) == by_arithmetic(
-        start, demand
+@pytest.mark.parametrize("start", visit_equilibria.STARTS[:4])
+def test_days_of_the_market_are_those_of_arithmetic(start, monkeypatch):
+    honest, units = observation.market_in, "merchants.shop.service.stations.goods.stock.units"
+    monkeypatch.setattr(
+        observation, "market_in", lambda file, changes, seed: honest(file, {**changes, units: UNITS}, seed)
     )
+    demand = np.array([6, 8, 9, 10, 11, 12, 18])
+    days = list(visit_equilibria.lived(start, demand))
+    for day, expected in zip(days, by_arithmetic(start, demand, len(days)), strict=True):
+        assert np.ptp(day.belief) == 0.0 and np.ptp(day.units) == 0
+        assert (day.belief[0], day.units[0], day.visits.tolist(), day.found.tolist()) == expected
+    assert days[-1].is_like(days[-2])
+
+
+def test_a_market_that_still_moves_is_not_reported(monkeypatch):
+    honest = observation.market_in
+    monkeypatch.setattr(
+        observation, "market_in", lambda file, changes, seed: honest(file, {**changes, "days": 2}, seed)
+    )
+    with pytest.raises(StudyError, match="not at rest"):
+        visit_equilibria.at_rest(visit_equilibria.STARTS[0], np.array([6, 10, 18]))
 
 
 def test_crowded_minutes_are_counted_by_hand():

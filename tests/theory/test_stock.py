@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from o2o_sim.study.limits.normal_demand import normal_people
-from o2o_sim.theory.stock import critical_ratio, normal_newsvendor, stock_for
+from o2o_sim.theory.stock import critical_ratio, normal_newsvendor, stock_for, stocks_for
 
 
 @pytest.mark.parametrize(("price", "cost", "salvage"), [(10.0, 6.0, 0.0), (9.0, 6.0, 0.0), (10.0, 3.0, 1.0)])
@@ -26,3 +26,15 @@ def test_the_stock_for_normal_demand_is_the_printed_one(online, units):
     assert normal_newsvendor(100.0, 30.0, 10.0 - online, 6.0, 0.0).units == pytest.approx(units, abs=5e-7)
     seen = stock_for(normal_people(256), critical_ratio(10.0 - online, 6.0, 0.0))
     assert seen == pytest.approx(units, abs=0.6)
+
+
+def test_many_shops_at_once_are_each_alone():
+    random = np.random.default_rng(5)
+    demands = random.integers(0, 40, (20, 13)).astype(float)
+    demands[random.random(demands.shape) < 0.3] = np.nan
+    demands[4] = np.nan
+    ratio = random.random(20)
+    together = stocks_for(demands, ratio, np.full(20, 99))
+    for seen, share, units in zip(demands, ratio, together, strict=True):
+        known = seen[~np.isnan(seen)]
+        assert units == (stock_for(known, share) if known.size else 99)

@@ -23,7 +23,8 @@ class Asymmetric(TrustRule):
     """Each event moves the belief a share of the way: a small one up for a kept promise, a large one down.
 
     Formula: T' = T + gain (1 - T) when kept, T' = T - loss T when broken. With promises kept at rate q the
-    belief's mean tends to gain q / (gain q + loss (1 - q)).
+    belief's mean tends to gain q / (gain q + loss (1 - q)). With gain and loss alike it is plain smoothing,
+    and with both 1 what happened last is what is believed.
 
     Names: exponential smoothing with a negativity bias [Baumeister2001]_, [CabralHortacsu2010]_.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -44,6 +44,15 @@ class TrustRule(Rule):
         source="baseline 24",
     )
 
+    learns_from: Literal["own", "all"] = parameter(
+        "own",
+        "whose orders people learn from. own: each from their own, one by one; all: everybody hears once a day "
+        "what share of the promises of that day's orders was kept, as one event",
+    )
+    refusals: bool = parameter(
+        False, "an order that finds no stock, room or slot is a broken promise, not only one that fails"
+    )
+
     @abstractmethod
     def prior(self, who: Who) -> tuple[FloatArray, FloatArray]:
         """The beta prior (a, b) of each person: promises kept and broken that were never seen."""
@@ -58,7 +67,10 @@ class TrustRule(Rule):
 
     @abstractmethod
     def update(self, evidence: Evidence, kept: ArrayLike) -> Evidence:
-        """What is remembered after one more event each; `kept` says which promises were kept."""
+        """What is remembered after one more event each; `kept` says which promises were kept.
+
+        Where people learn from `all`, it is the share of a day's promises that were kept, 0-1.
+        """
 
     def refund(self, paid: ArrayLike) -> FloatArray:
         """What is given back for failed prepaid orders, in the money of `paid`.

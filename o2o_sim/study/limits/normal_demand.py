@@ -90,6 +90,11 @@ def sold(demand: IntArray, units: int) -> IntArray:
 
 def shops_among(demand: IntArray, units: int) -> dict[str, Any]:
     """What the scenario file has to say instead: a shop with so many units at each place, and the people there."""
+    return {**places_with(demand), "merchants.shop.service.stations.goods.stock.units": units}
+
+
+def places_with(demand: IntArray) -> dict[str, Any]:
+    """What the scenario file has to say instead: a place each with a shop and so many people."""
     places = demand.size
     points = [[place + 0.5, 0.0] for place in range(places)]
     return {
@@ -98,7 +103,6 @@ def shops_among(demand: IntArray, units: int) -> dict[str, Any]:
         "consumers.placement.at": [points[place] for place in np.repeat(np.arange(places), demand)],
         "merchants.shop.count": places,
         "merchants.shop.placement.at": points,
-        "merchants.shop.service.stations.goods.stock.units": units,
     }
 
 
