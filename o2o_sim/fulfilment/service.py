@@ -171,19 +171,21 @@ class Service(ABC):
 
         Examples
         --------
-        A shop with a loaf that keeps until the next minute puts out two from then on.
+        A shop has a loaf for a day, and from the second day on two.
 
-        >>> from o2o_sim.fulfilment import CompiledService, Mechanism
-        >>> shop = StationSpec(
-        ...     *np.array([[0], [1], [1]]), Mechanism.STOCK, room=0, stock=1, renew_every=1.0, life=1
-        ... )
-        >>> service = CompiledService(shop)
-        >>> guests = Jobs.of(id=[1, 2], merchant=0, path=0, minute=[0.5, 0.5], online=0)
-        >>> service.serve(guests, until=1.0).state.tolist()
-        [1, 3]
+        >>> from o2o_sim.fulfilment import CompiledService
+        >>> from o2o_sim.fulfilment.jobs import ServiceState
+        >>> from o2o_sim.fulfilment.modes import Mechanism
+        >>> row, days = np.array([0]), 1440.0
+        >>> bread = StationSpec(row, row + 1, row, Mechanism.STOCK, room=0, stock=1, renew_every=days, life=1)
+        >>> service = CompiledService(bread)
+        >>> guests = Jobs.of(id=[1, 2], merchant=0, path=0, minute=[600.0, 700.0])
+        >>> service.serve(guests, until=days).state.tolist() == [ServiceState.SERVED, ServiceState.REFUSED]
+        True
         >>> service.put_out(np.array([2]))
-        >>> service.serve(guests._replace(minute=np.array([1.5, 1.5])), until=2.0).state.tolist()
-        [1, 1]
+        >>> late = guests._replace(id=np.array([3, 4]), minute=guests.minute + days)
+        >>> service.serve(late, until=2 * days).state.tolist() == 2 * [ServiceState.SERVED]
+        True
         """
         self._stations.put_out(units)
 
