@@ -33,7 +33,8 @@ TOLERANCE = 1.0
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Profit around the best stock, at two critical ratios, and the gains of pooling."""
-    yield from with_source(SOURCE, CONVENTION, _measure(effort))
+    if effort.exact:  # people are placed, not drawn
+        yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

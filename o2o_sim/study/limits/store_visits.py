@@ -22,7 +22,8 @@ APART = 15
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """The share who find something at the best stock, and that no other stock near it earns more."""
-    yield from with_source(SOURCE, CONVENTION, _measure(effort))
+    if effort.exact:  # people are placed, not drawn
+        yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:

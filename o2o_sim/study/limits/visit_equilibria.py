@@ -81,7 +81,8 @@ _MOVING = ("belief", "units", "visits")
 
 def measure(effort: Effort) -> Iterator[Measurement]:
     """Markets from beliefs on both sides of what a trip costs, until nothing moves."""
-    yield from with_source(SOURCE, CONVENTION, _measure(effort))
+    if effort.exact:
+        yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
