@@ -62,6 +62,7 @@ STATION_ZH = {
     "table": "餐桌",
     "bicycles": "单车",
     "goods": "货架",
+    "rank": "候车点",
     "till": "收款台",
 }
 """Stations of shipped scenarios in Chinese; any other is called what its scenario calls it."""

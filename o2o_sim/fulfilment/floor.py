@@ -22,7 +22,7 @@ REFUSED, BALKED = int(ServiceState.REFUSED), int(ServiceState.BALKED)
 CANCELLED, NO_SHOW = int(ServiceState.CANCELLED), int(ServiceState.NO_SHOW)
 OVERSOLD = int(ServiceState.OVERSOLD)
 WAITING, SERVED = 0, 1
-RENEWAL = -2
+RENEWAL, COMING = -2, -3
 
 
 #: What is known of an order, see `OrdersInside`. `patience` is infinite where the person does not wait on the
@@ -47,14 +47,16 @@ VISIT = np.dtype(
 
 #: What is known of a station, see `StationSpec` and `Stations`. `servers` are on duty and `busy` at work now;
 #: `expected` is who is thought to finish next where all are served at once; from the whole minute `noted` on it is
-#: still to be noted what can be seen.
+#: still to be noted what can be seen; up to the minute `counted` units are in `unit_minutes`; of those that come by
+#: themselves `next_unit` is next, and `no_unit` is the place after the last.
 PLACE = np.dtype(
     [
         *((name, np.float64) for name in ("batch_wait", "turn", "slot", "renew_from", "renew_every", "sync")),
-        *((name, np.float64) for name in ("virtual", "since")),
+        *((name, np.float64) for name in ("virtual", "since", "unit_minutes", "counted")),
         *((name, np.int64) for name in ("mechanism", "discipline", "room", "batch", "least", "near")),
         *((name, np.int64) for name in ("later", "stock", "life", "returns", "planned", "level", "shown")),
         *((name, np.int64) for name in ("synced", "spoiled", "servers", "busy", "expected", "ago", "noted")),
+        *((name, np.int64) for name in ("most", "in_vain", "next_unit", "no_unit")),
         ("by_hour", np.bool_),
     ],
     align=True,
@@ -82,7 +84,7 @@ class Floor(NamedTuple):
     Parameters
     ----------
     place : a `PLACE` each
-    hours, row_of, ages, turned, seen_crowd, seen_ahead, seen_wait : see `StationSpec` and `Stations`
+    hours, row_of, ages, turned, coming, seen_crowd, seen_ahead, seen_wait : see `StationSpec` and `Stations`
     """
 
     place: AnyArray
@@ -90,6 +92,7 @@ class Floor(NamedTuple):
     row_of: IntArray
     ages: IntArray
     turned: IntArray
+    coming: FloatArray
     seen_crowd: IntArray
     seen_ahead: IntArray
     seen_wait: FloatArray

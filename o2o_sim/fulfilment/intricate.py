@@ -108,11 +108,17 @@ def _floor(stations: Stations, now: Minutes) -> Floor:
         "expected": NOBODY,
         "spoiled": 0,
         "noted": math.ceil(now),
+        "in_vain": 0,
+        "unit_minutes": 0.0,
+        "counted": now,
+        "next_unit": stations.first_coming()[:-1],
+        "no_unit": stations.first_coming()[1:],
     }
     columns = {**stations.spec._asdict(), **memory, **made}
     place = _records(PLACE, columns, (len(stations),))
     seen = stations.seen_crowd, stations.seen_ahead, stations.seen_wait
-    return Floor(place, stations.spec.hours, stations.row_of, stations.ages, stations.turned, *seen)
+    spec, coming = stations.spec, stations.coming
+    return Floor(place, spec.hours, stations.row_of, stations.ages, stations.turned, coming, *seen)
 
 
 _REMEMBERED = ("virtual", "since", "level", "shown", "synced")
@@ -120,7 +126,7 @@ _REMEMBERED = ("virtual", "since", "level", "shown", "synced")
 
 def _remember(floor: Floor, stations: Stations) -> None:
     """Write what the loop left behind back to the stations."""
-    for name in (*_REMEMBERED, "spoiled"):
+    for name in (*_REMEMBERED, "spoiled", "in_vain", "unit_minutes"):
         getattr(stations, name)[:] = floor.place[name]
 
 

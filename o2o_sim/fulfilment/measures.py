@@ -34,6 +34,8 @@ class StationMeasures(NamedTuple):
     service_minutes : orders being served, summed over them: more than servers at work where one serves several
     refused, balked, cancelled, no_shows, oversold : orders that left for these reasons, see `ServiceState`
     spoiled : units of stock thrown away
+    came, in_vain : units that came to a stock by themselves, and those of them that found no room and left
+    unit_minutes : units in stock, summed over them
     """
 
     before: IntArray
@@ -51,6 +53,9 @@ class StationMeasures(NamedTuple):
     no_shows: IntArray
     oversold: IntArray
     spoiled: IntArray
+    came: IntArray
+    in_vain: IntArray
+    unit_minutes: FloatArray
 
 
 class FleetMeasures(NamedTuple):
@@ -141,7 +146,13 @@ def _at_stations(
     turned = {name: stations.turned[state] for name, state in _TURNED.items()}
     served -= turned["cancelled"] + turned["no_shows"]
     staffed = _staffed(stations, since, until)
-    last = {"staffed_minutes": staffed, "service_minutes": in_service, **turned, "spoiled": stations.spoiled}
+    last = {
+        "staffed_minutes": staffed,
+        "service_minutes": in_service,
+        **turned,
+        "came": stations.have_come(until),
+    }
+    last |= {name: getattr(stations, name) for name in ("spoiled", "in_vain", "unit_minutes")}
     return StationMeasures(before, arrived, served, reneged, busy, queued, present, **last)
 
 

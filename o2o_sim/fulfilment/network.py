@@ -17,6 +17,7 @@ from o2o_sim.fulfilment.floor import (
     BATCH,
     BOOKING,
     CANCELLED,
+    COMING,
     COMPLETION,
     NO_SHOW,
     PREEMPTIVE,
@@ -36,7 +37,7 @@ from o2o_sim.fulfilment.lines import NOBODY, Lines, remove
 from o2o_sim.fulfilment.progress import NOT_YET
 from o2o_sim.fulfilment.seen import note_up_to
 from o2o_sim.fulfilment.sharing import advance, expect, share_in
-from o2o_sim.fulfilment.shop_stock import sync
+from o2o_sim.fulfilment.shop_stock import count_units, put_in, sync
 from o2o_sim.fulfilment.turns import (
     await_end,
     await_turn,
@@ -83,6 +84,8 @@ def run_zone(
         elif rank == STAFFING:
             if kind == RENEWAL:
                 _renew(row, book, floor, lines, agenda, minute)
+            elif kind == COMING:
+                _come(row, book, floor, lines, agenda, minute)
             else:
                 _change_shift(row, book, floor, lines, agenda, minute)
         elif rank == ARRIVAL:
@@ -99,7 +102,7 @@ def run_zone(
     for station in stations:
         if floor.place[station].ago > 0:
             note_up_to(station, floor, lines, math.ceil(until) - 1)
-        _close(station, book, floor, lines)
+        _close(station, book, floor, lines, until)
 
 
 @compiled
@@ -146,7 +149,7 @@ def _stand(
 
 @compiled
 def _open(station: int, floor: Floor, book: Book, lines: Lines, agenda: Agenda, now: Minutes) -> None:
-    """Note the change of shift of the first minute, and the next renewal."""
+    """Note the change of shift of the first minute, the next renewal, and the next unit that comes by itself."""
     if floor.place[station].mechanism == STOCK:
         every = floor.place[station].renew_every
         if every < NOT_YET:
@@ -154,6 +157,7 @@ def _open(station: int, floor: Floor, book: Book, lines: Lines, agenda: Agenda, 
             push(
                 agenda, floor.place[station].renew_from + number * every, STAFFING, station, station, RENEWAL
             )
+        _expect_unit(station, floor, agenda)
         return
     push(agenda, now, STAFFING, station, station, -1)
     if floor.place[station].discipline == SHARING and floor.place[station].mechanism == QUEUE:
@@ -161,8 +165,17 @@ def _open(station: int, floor: Floor, book: Book, lines: Lines, agenda: Agenda, 
 
 
 @compiled
-def _close(station: int, book: Book, floor: Floor, lines: Lines) -> None:
-    """Where all are served at once, nobody's end is certain; lines are emptied for the next zone."""
+def _expect_unit(station: int, floor: Floor, agenda: Agenda) -> None:
+    number = floor.place[station].next_unit
+    if number < floor.place[station].no_unit:
+        push(agenda, floor.coming[number], STAFFING, station, station, COMING)
+
+
+@compiled
+def _close(station: int, book: Book, floor: Floor, lines: Lines, until: Minutes) -> None:
+    """Where all are served at once, nobody's end is certain; units are counted to the end."""
+    if floor.place[station].mechanism == STOCK:
+        count_units(station, floor, until)
     row = floor.place[station].expected
     if row != NOBODY:
         book.visit[book.order[row].stage, row].leave = NOT_YET
@@ -190,6 +203,7 @@ def _change_shift(
 def _renew(station: int, book: Book, floor: Floor, lines: Lines, agenda: Agenda, minute: Minutes) -> None:
     """Throw away what has spoiled, fill up, and serve who waited for it."""
     sync(station, floor, minute)
+    count_units(station, floor, minute)
     life = floor.place[station].life
     if life > 0:
         floor.place[station].spoiled += floor.ages[life - 1, station]
@@ -197,13 +211,24 @@ def _renew(station: int, book: Book, floor: Floor, lines: Lines, agenda: Agenda,
         for age in range(life - 1, 0, -1):
             floor.ages[age, station] = floor.ages[age - 1, station]
         floor.ages[0, station] = 0
-    fresh = max(0, floor.place[station].stock - floor.place[station].level)
-    floor.ages[0, station] += fresh
-    floor.place[station].level += fresh
+    put_in(station, max(0, floor.place[station].stock - floor.place[station].level), floor, minute)
     call_next(station, book, floor, lines, agenda, minute)
     every, first = floor.place[station].renew_every, floor.place[station].renew_from
     number = round_not_before(first, every, minute) + 1
     push(agenda, first + number * every, STAFFING, station, station, RENEWAL)
+
+
+@compiled
+def _come(station: int, book: Book, floor: Floor, lines: Lines, agenda: Agenda, minute: Minutes) -> None:
+    """A unit comes by itself: who waits takes it, or it stays, or there is no room and it leaves."""
+    sync(station, floor, minute)
+    put_in(station, 1, floor, minute)
+    call_next(station, book, floor, lines, agenda, minute)
+    if floor.place[station].level > floor.place[station].most:
+        put_in(station, -1, floor, minute)
+        floor.place[station].in_vain += 1
+    floor.place[station].next_unit += 1
+    _expect_unit(station, floor, agenda)
 
 
 @compiled

@@ -157,17 +157,24 @@ class BookingRoom(Room):
 
 
 class StockRoom(Room):
-    """Units of a stock, renewed at times, or brought back by those to whom they were lent."""
+    """Units of a stock: renewed at times, brought back by those to whom they were lent, or come by themselves."""
 
     def __init__(self, row: int, hall: SimpyService, stations: Stations) -> None:
         super().__init__(row, hall, stations)
         spec = stations.spec
         self.sync_every, self.returns = float(spec.sync[row]), bool(spec.returns[row])
+        self.counted = hall.now
 
     @property
     def level(self) -> int:
         """Units there are."""
         return int(self.memory.level[self.row])
+
+    def count_units(self, minute: Minutes | None = None) -> None:
+        """Count the units that were there up to now, or up to a minute, before anything changes."""
+        until = self.clock.now if minute is None else minute
+        self.memory.unit_minutes[self.row] += self.level * (until - self.counted)
+        self.counted = until
 
     def sync(self) -> None:
         """Show online what was there when the period began, if nothing has changed since then."""
@@ -197,6 +204,7 @@ class StockRoom(Room):
 
     def take_oldest(self, units: int) -> None:
         """Units that have seen most renewals go first."""
+        self.count_units()
         self.memory.level[self.row] -= units
         for age in reversed(range(self.memory.ages.shape[0])):
             taken = min(units, int(self.memory.ages[age, self.row]))
@@ -211,14 +219,28 @@ class StockRoom(Room):
             home.receive(visit.order.units)
 
     def receive(self, units: int) -> None:
-        """Units come in."""
+        """Units come in, and who waits for them takes them."""
+        self.put_in(units)
+        self.call_next()
+
+    def put_in(self, units: int) -> None:
+        """Fresh units are there; a negative number takes so many fresh ones away."""
+        self.count_units()
         self.memory.level[self.row] += units
         self.memory.ages[0, self.row] += units
-        self.call_next()
+
+    def unit_comes(self) -> None:
+        """A unit comes by itself: who waits takes it, or it stays, or there is no room and it leaves."""
+        self.sync()
+        self.receive(1)
+        if self.level > int(self.memory.spec.most[self.row]):
+            self.put_in(-1)
+            self.memory.in_vain[self.row] += 1
 
     def renew(self) -> None:
         """Throw away what has spoiled, fill up, and serve who waited for it."""
         self.sync()
+        self.count_units()
         memory, row, life = self.memory, self.row, int(self.memory.spec.life[self.row])
         if life:
             memory.spoiled[row] += memory.ages[life - 1, row]

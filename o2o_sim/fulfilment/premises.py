@@ -38,6 +38,7 @@ class StationSpec(NamedTuple):
     life : renewals after which a unit has spoiled, at most 8; 0 never
     sync : minutes between updates of the stock that is shown online; 0 at once
     returns : 1 where units come back after the order's service time
+    most : units that may stay; one that comes by itself and finds so many, and nobody who waits for it, leaves
 
     Examples
     --------
@@ -68,6 +69,7 @@ class StationSpec(NamedTuple):
     life: Any = 0
     sync: Any = 0.0
     returns: Any = 0
+    most: Any = NO_LIMIT
 
 
 class FleetSpec(NamedTuple):

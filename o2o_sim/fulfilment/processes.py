@@ -73,7 +73,11 @@ class SimpyService(Service):
         self._put_back_trips(orders)
         for room in self._rooms:
             room.open_window()
-            self.clock.process(self.renew(room) if isinstance(room, StockRoom) else self.change_shifts(room))
+            if isinstance(room, StockRoom):
+                self.clock.process(self.renew(room))
+                self.clock.process(self.let_come(room))
+            else:
+                self.clock.process(self.change_shifts(room))
             if room.ago:
                 self.clock.process(self.measure(room))
         for crew in self._crews:
@@ -83,6 +87,8 @@ class SimpyService(Service):
         self.clock.run_before(until)
         for room in self._rooms:
             room.close_window()
+            if isinstance(room, StockRoom):
+                room.count_units(until)
         self._orders = written(orders, self._orders)
 
     def note(self, what: str, order: Order, station: int = -1) -> None:
@@ -137,6 +143,13 @@ class SimpyService(Service):
             yield self.clock.at(first + number * every, Rank.STAFFING, room.row)
             room.renew()
             number += 1
+
+    def let_come(self, room: StockRoom) -> Life:
+        """Units come to a stock by themselves."""
+        stations = self._stations
+        for minute in stations.coming[stations.coming_to == room.row].tolist():
+            yield self.clock.at(minute, Rank.STAFFING, room.row)
+            room.unit_comes()
 
     def change_couriers(self, crew: CourierFleet) -> Life:
         """At the start of the window the planned couriers are on duty; then shifts begin and end."""

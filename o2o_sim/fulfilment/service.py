@@ -4,9 +4,9 @@ One contract, two engines. `SimpyService` is to be read: processes named for wha
 is to be used: the same minutes, states and order of events, to the last bit.
 
 Events at the same minute happen in one stated order, in both engines: completions, changes of staffing and
-renewals of stock, arrivals, the setting off of batches that need not fill up, reneging; among equals the
-smaller order id comes first. A person who would be served at the very minute at which patience ends is
-therefore served. Who queues stands in the order of class, minute of joining, id.
+renewals of stock and units that come by themselves, arrivals, the setting off of batches that need not fill
+up, reneging; among equals the smaller order id comes first. A person who would be served at the very minute
+at which patience ends is therefore served. Who queues stands in the order of class, minute of joining, id.
 
 Time does not stop at midnight. `serve` goes on from where it was; any cut of a period into windows gives
 the same minutes as the whole, so staffing by the hour is `capacity` between shorter windows.
@@ -23,7 +23,7 @@ from typing import ClassVar
 import numpy as np
 
 from o2o_sim.core.errors import InputError, nearest_name
-from o2o_sim.core.units import AnyArray, IntArray, Minutes
+from o2o_sim.core.units import AnyArray, FloatArray, IntArray, Minutes
 from o2o_sim.fulfilment.couriers import Fleets
 from o2o_sim.fulfilment.inside import OrdersInside
 from o2o_sim.fulfilment.jobs import Done, Jobs
@@ -116,6 +116,37 @@ class Service(ABC):
         """The waits that ended in the last window, where `keeps_waits` asks for them."""
         return self._waits
 
+    @property
+    def announced(self) -> FloatArray:
+        """The minute of the last unit that will come to each station by itself; `now` where none is announced."""
+        return self._stations.expected_until(self._now)
+
+    def announce(self, station: IntArray, minute: FloatArray) -> None:
+        """Units come by themselves, one at a time: to a row of the `StationSpec` each, at a minute from `now` on.
+
+        They may be announced for later windows too, but each station's in the order of their minutes.
+
+        Raises
+        ------
+        InputError
+            A station is no stock, is filled in another way too, or a minute lies before what was announced.
+
+        Examples
+        --------
+        A rank with room for one taxi. The second finds it taken and drives on; the third takes who waits.
+
+        >>> from o2o_sim.fulfilment import CompiledService
+        >>> from o2o_sim.fulfilment.modes import Mechanism
+        >>> rank = StationSpec(np.array([0]), np.array([1]), np.array([1]), int(Mechanism.STOCK), room=5, most=1)
+        >>> service = CompiledService(rank)
+        >>> service.announce(np.array([0, 0, 0]), np.array([1.0, 2.0, 6.0]))
+        >>> service.serve(Jobs.of(id=[1, 2], merchant=0, path=1, minute=[3.0, 4.0]), 9.0).waited
+        array([0., 2.])
+        >>> service.measures.stations.in_vain, service.measures.stations.unit_minutes
+        (array([1]), array([2.]))
+        """
+        self._stations.announce(station, minute, self._now)
+
     def serve(self, jobs: Jobs, until: Minutes) -> Done:
         """Take in orders and let everything happen that happens strictly before `until`.
 
@@ -139,6 +170,7 @@ class Service(ABC):
         if until > self._now:
             self._stations.change_shift()
             self._fleets.change_shift()
+        self._stations.forget_come(float(until))
         self._now = float(until)
         done, self._orders = self._orders.parted(self._now, self._stations)
         return done

@@ -7,7 +7,15 @@ from o2o_sim.core.units import Minutes
 from o2o_sim.fulfilment.floor import OVERSOLD, REFUSED, WAITING, Book, Floor
 from o2o_sim.fulfilment.lines import Lines
 
-__all__ = ["look_at_stock", "sync", "take_oldest"]
+__all__ = ["count_units", "look_at_stock", "put_in", "sync", "take_oldest"]
+
+
+@compiled
+def count_units(station: int, floor: Floor, minute: Minutes) -> None:
+    """Count the units that were there up to a minute, before anything changes."""
+    span = minute - floor.place[station].counted
+    floor.place[station].unit_minutes += floor.place[station].level * span
+    floor.place[station].counted = minute
 
 
 @compiled
@@ -36,7 +44,16 @@ def look_at_stock(row: int, station: int, book: Book, floor: Floor, lines: Lines
 
 
 @compiled
-def take_oldest(station: int, units: int, floor: Floor) -> None:
+def put_in(station: int, units: int, floor: Floor, minute: Minutes) -> None:
+    """Fresh units are there; a negative number takes so many fresh ones away."""
+    count_units(station, floor, minute)
+    floor.ages[0, station] += units
+    floor.place[station].level += units
+
+
+@compiled
+def take_oldest(station: int, units: int, floor: Floor, minute: Minutes) -> None:
+    count_units(station, floor, minute)
     floor.place[station].level -= units
     age = floor.ages.shape[0] - 1
     while units > 0:

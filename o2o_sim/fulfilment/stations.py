@@ -38,10 +38,14 @@ _WHOLE = frozenset(
         "stock",
         "life",
         "returns",
+        "most",
     ]
 )
 #: What a station remembers beside its orders.
-_MEMORY = ("virtual", "since", "level", "ages", "shown", "synced", "seen_crowd", "seen_ahead", "seen_wait")
+_MEMORY = (
+    *("virtual", "since", "level", "ages", "shown", "synced", "seen_crowd", "seen_ahead", "seen_wait"),
+    *("coming", "coming_to"),
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -62,8 +66,10 @@ class Stations:
     seen_crowd, seen_ahead, seen_wait : what there was at each of the last whole minutes, where that is shown later:
         how many were there; how many waited, -1 where nobody had to; the wait that this made. Minute m is in row
         m modulo the number of rows; shape (most minutes ago + 1, stations)
+    coming, coming_to : minutes at which units will come by themselves, and the station; by station, then minute
     turned : how many left at each station in the window for each reason; shape (states, stations)
-    spoiled : units thrown away in the window
+    spoiled, in_vain : units thrown away in the window, and those that came by themselves and found no room
+    unit_minutes : units that were there in the window, summed over them
     """
 
     spec: StationSpec
@@ -80,8 +86,12 @@ class Stations:
     seen_crowd: IntArray
     seen_ahead: IntArray
     seen_wait: FloatArray
+    coming: FloatArray
+    coming_to: IntArray
     turned: IntArray
     spoiled: IntArray
+    in_vain: IntArray
+    unit_minutes: FloatArray
 
     @classmethod
     def of(cls, spec: StationSpec, paths: Sequence[Path]) -> Stations:
@@ -114,8 +124,12 @@ class Stations:
             seen_crowd=np.zeros((rows, count), dtype=np.int64),
             seen_ahead=np.full((rows, count), -1),
             seen_wait=np.zeros((rows, count)),
+            coming=np.empty(0),
+            coming_to=np.empty(0, dtype=np.int64),
             turned=np.zeros((len(ServiceState) + 1, count), dtype=np.int64),
             spoiled=np.zeros(count, dtype=np.int64),
+            in_vain=np.zeros(count, dtype=np.int64),
+            unit_minutes=np.zeros(count),
         )
         stations.plan(spec.servers)
         return stations
@@ -156,9 +170,52 @@ class Stations:
         return servers
 
     def open_window(self) -> None:
-        """Begin to count who is turned away and what spoils."""
+        """Begin to count who is turned away, what spoils, what leaves in vain and how much there is."""
         self.turned = np.zeros_like(self.turned)
-        self.spoiled = np.zeros_like(self.spoiled)
+        self.spoiled, self.in_vain = np.zeros_like(self.spoiled), np.zeros_like(self.in_vain)
+        self.unit_minutes = np.zeros_like(self.unit_minutes)
+
+    def announce(self, station: IntArray, minute: FloatArray, now: Minutes) -> None:
+        """Units will come by themselves, each to a stock that is not renewed, after those announced before."""
+        station, minute = np.array(station, dtype=np.int64), np.array(minute, dtype=np.float64)
+        spec = self.spec
+        stocked = (spec.mechanism == Mechanism.STOCK) & (spec.renew_every == np.inf) & (spec.returns == 0)
+        known = (
+            station.shape == minute.shape
+            and station.ndim == 1
+            and np.isin(station, np.arange(len(self))).all()
+        )
+        if not known or not stocked[station].all():
+            raise InputError(
+                "Stations: units come by themselves to stocks that nothing else fills, at a minute each."
+            )
+        if not ((minute >= self.expected_until(now)[station]) & (minute < np.inf)).all():
+            raise InputError(
+                "Stations: units that come are announced in the order of their minutes, none before now."
+            )
+        station = np.append(self.coming_to, station)
+        minute = np.append(self.coming, minute)
+        order = np.lexsort((minute, station))
+        self.coming, self.coming_to = minute[order], station[order]
+
+    def expected_until(self, now: Minutes) -> FloatArray:
+        """The minute of the last unit announced to each station; now where none is."""
+        last = np.full(len(self), now)
+        np.maximum.at(last, self.coming_to, self.coming)
+        return last
+
+    def first_coming(self) -> IntArray:
+        """Where the units announced to each station begin among all, and the end."""
+        return np.searchsorted(self.coming_to, np.arange(len(self) + 1))
+
+    def have_come(self, until: Minutes) -> IntArray:
+        """How many units came to each station before a minute."""
+        return np.bincount(self.coming_to[self.coming < until], minlength=len(self))
+
+    def forget_come(self, until: Minutes) -> None:
+        """Units that came before a minute are not to come any more."""
+        later = self.coming >= until
+        self.coming, self.coming_to = self.coming[later], self.coming_to[later]
 
     def plan(self, servers: IntArray) -> None:
         """Set the staffing from now on."""
@@ -251,7 +308,10 @@ def _check(spec: StationSpec) -> None:
         ),
         ((spec.ago >= 0) & (spec.ago <= MOST_AGO), f"what is seen measured 0 to {MOST_AGO} minutes ago"),
         ((spec.least >= 1) & (spec.least <= spec.batch), "batches of at least 1 and at most their size"),
-        ((spec.room >= 0) & (spec.stock >= 0) & (spec.later >= 0), "room, stock and slots not negative"),
+        (
+            (spec.room >= 0) & (spec.stock >= 0) & (spec.later >= 0) & (spec.most >= 0),
+            "room, stock and slots not negative",
+        ),
         (~booked | ((spec.slot > 0) & (spec.slot < np.inf)), "slots that take time"),
         (spec.renew_every > 0, "time between renewals"),
         ((spec.life >= 0) & (spec.life <= _MOST_LIVES), f"a life of 0 to {_MOST_LIVES} renewals"),

@@ -24,7 +24,7 @@ from o2o_sim.fulfilment.floor import (
 )
 from o2o_sim.fulfilment.lines import NOBODY, Lines, insert_after, remove
 from o2o_sim.fulfilment.progress import NOT_YET
-from o2o_sim.fulfilment.shop_stock import sync, take_oldest
+from o2o_sim.fulfilment.shop_stock import put_in, sync, take_oldest
 from o2o_sim.fulfilment.slots import free_slot
 
 __all__ = ["await_end", "await_turn", "book_slot", "bring_back", "call_next", "interrupt", "line_up", "serve"]
@@ -222,7 +222,7 @@ def hand_out(station: int, book: Book, floor: Floor, lines: Lines, agenda: Agend
     while row != NOBODY and floor.place[station].level >= book.order[row].units:
         kind = book.order[row].stage
         remove(lines, WAITING, station, row)
-        take_oldest(station, book.order[row].units, floor)
+        take_oldest(station, book.order[row].units, floor, minute)
         book.visit[kind, row].start = minute
         lent = book.visit[kind, row].service if floor.place[station].returns == 1 else 0.0
         book.visit[kind, row].leave = minute + lent
@@ -241,8 +241,7 @@ def bring_back(
     if book.order[row].back >= 0:
         target = floor.row_of[kind, book.order[row].back]
     sync(target, floor, minute)
-    floor.place[target].level += book.order[row].units
-    floor.ages[0, target] += book.order[row].units
+    put_in(target, book.order[row].units, floor, minute)
     call_next(target, book, floor, lines, agenda, minute)
 
 

@@ -276,6 +276,7 @@ def _stations(market: Market) -> Measures:
     stations, spec = market.service.measures.stations, market.stations
     booked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.BOOKING
     stocked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.STOCK
+    queues = ~booked & (~stocked | (np.broadcast_to(spec.room, stocked.shape) > 0))
     turned = stations.refused + stations.oversold
     asked = stations.arrived + turned
     return {
@@ -289,8 +290,12 @@ def _stations(market: Market) -> Measures:
         "not_come": int(stations.no_shows.sum()),
         "cancelled": int(stations.cancelled.sum()),
         "spoiled": int(stations.spoiled.sum()),
+        "units_came": int(stations.came.sum()),
+        "units_in_vain": int(stations.in_vain.sum()),
+        "units_there": stations.unit_minutes.sum() / MINUTES_PER_DAY,
+        "stocks": int(stocked.sum()),
         "in_queues": stations.queued_minutes[~booked].sum() / MINUTES_PER_DAY,
-        "queues": int(np.sum(~booked & ~stocked)),
+        "queues": int(np.sum(queues)),
     }
 
 

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from o2o_sim.scenario.schema import Scenario
     from o2o_sim.scenario.service import Service, Station
 
-__all__ = ["path_of", "paths_of", "servers_of", "stations_of"]
+__all__ = ["path_of", "paths_of", "scale_of", "servers_of", "stations_of"]
 
 
 def servers_of(station: Station | None, size: FloatArray) -> IntArray:
     """Servers of merchants of these sizes; 0 without a station."""
     if station is None:
         return np.zeros(size.size, dtype=np.int64)
-    scale = size if station.grows else np.ones(size.size)
-    return np.asarray(np.maximum(1, np.ceil(station.servers * scale - 1e-9)), dtype=np.int64)
+    servers = station.servers * scale_of(station, size)
+    return np.asarray(np.maximum(1, np.ceil(servers - 1e-9)), dtype=np.int64)
+
+
+def scale_of(station: Station, size: FloatArray) -> FloatArray:
+    """How many times what a merchant of mean size has there merchants of these sizes have."""
+    return size if station.grows else np.ones(size.size)
 
 
 def paths_of(scenario: Scenario) -> list[Path]:
@@ -109,6 +114,7 @@ def _terms(station: Station, size: FloatArray) -> dict[str, Any]:
     stock, slots, batch = station.stock, station.slots, station.batch
     unlimited = 0 if station.works == "stock" else NO_LIMIT
     every = stock.every if station.works == "stock" else None
+    scale = scale_of(station, size)
     return {
         "mechanism": int(Mechanism[station.works.upper()]),
         "discipline": int(Discipline.named(station.discipline)),
@@ -120,10 +126,11 @@ def _terms(station: Station, size: FloatArray) -> dict[str, Any]:
         "near": -1 if station.from_afar is None else station.from_afar,
         "slot": slots.minutes,
         "later": slots.later,
-        "stock": np.round(stock.units * (size if station.grows else 1.0)).astype(np.int64),
+        "stock": np.round(stock.units * scale).astype(np.int64),
         "renew_from": stock.hour * 60.0,
         "renew_every": np.inf if every is None else every * MINUTES_PER_DAY,
         "life": stock.life,
         "sync": stock.sync,
         "returns": int(stock.lent and station.works == "stock"),
+        "most": NO_LIMIT if stock.most is None else np.round(stock.most * scale).astype(np.int64),
     }

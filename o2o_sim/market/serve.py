@@ -11,6 +11,7 @@ from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import MINUTES_PER_DAY, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
 from o2o_sim.fulfilment import Done, ServiceState
+from o2o_sim.market.coming import announce_units
 from o2o_sim.market.couriers import put_on_duty
 from o2o_sim.market.jobs import booked, jobs_of
 from o2o_sim.offers.channels import VISITED, by_channel
@@ -29,6 +30,7 @@ def serve(market: Market) -> Orders:
     fresh = orders.select((orders.day == market.day) & in_state(orders, OrderState.ACCEPTED))
     jobs = jobs_of(market, fresh, comes[fresh.rows])
     put_on_duty(market)
+    announce_units(market)
     done = market.service.serve(jobs, (market.day + 1.0) * MINUTES_PER_DAY)
     orders.arrived[fresh.rows] = jobs.minute
     _enter_times(market, orders, done)

@@ -39,6 +39,9 @@ def station_columns(market: Market) -> Columns:
         "units": np.where(stocked, market.service.stock, 0),
         "in_queue": found.queued_minutes / max(measured.until - measured.since, 1e-9),
         "utilisation": used,
+        "came": found.came,
+        "in_vain": found.in_vain,
+        "in_stock": found.unit_minutes / max(measured.until - measured.since, 1e-9),
     }
 
 

@@ -143,6 +143,9 @@ _STATIONS = (
     ResultColumn("units", "units", "what renewals filled the stock up to; 0 where nothing is in stock"),
     ResultColumn("in_queue", "orders", "in the queue, averaged over the day's minutes"),
     ResultColumn("utilisation", "share", "busy over staffed server minutes; empty where nobody is on duty"),
+    ResultColumn("came", "units", "came to a stock by themselves"),
+    ResultColumn("in_vain", "units", "came by themselves, found no room and left"),
+    ResultColumn("in_stock", "units", "in stock, averaged over the day's minutes"),
 )
 
 _WAITS = (

@@ -18,6 +18,9 @@ USUAL_PATHS: dict[str, list[str]] = {
     "parcel": [],
 }
 
+#: Units that come by themselves are each an event: no more of them than this in the mean.
+SHORTEST_GAP = 0.01
+
 #: People or minutes that nobody minds.
 PATIENT = 1_000_000.0
 
@@ -41,9 +44,11 @@ class Slots(Part):
 
 
 class Stock(Part):
-    """Units that are sold, or lent and brought back."""
+    """Units that are sold, or lent and brought back, or come by themselves, as taxis do to a rank."""
 
-    units: int = number(100, "there after every renewal, at a merchant of mean size", ge=0, le=1_000_000)
+    units: int = number(
+        100, "there at first and after every renewal, at a merchant of mean size", ge=0, le=1_000_000
+    )
     every: float | None = number(1.0, "from renewal to renewal (none: never)", unit="days", gt=0, le=3650)
     hour: float = number(6.0, "hour of the first renewal", unit="hour", ge=0, le=24)
     life: int = number(0, "renewals after which a unit has spoiled (0: it keeps)", ge=0, le=8)
@@ -55,12 +60,40 @@ class Stock(Part):
         0.0, "share of lent units that are brought back to another merchant of the group, any", ge=0, le=1
     )
 
+    gaps: Quantity | None = quantity(
+        None,
+        "units come by themselves, one by one, so long after each other, at a merchant of mean size (none: none come)",
+        unit="minutes",
+        ge=0,
+        by=(),
+    )
+    most: int | None = number(
+        None,
+        "a unit that comes by itself stays only if no more than so many are then there, at a merchant of mean size "
+        "(none: all stay)",
+        ge=0,
+        le=1_000_000,
+    )
+
     @model_validator(mode="after")
     def _either(self) -> Stock:
         if self.elsewhere and not self.lent:
             raise ValueError("only units that are `lent` are brought back `elsewhere`")
         if self.lent and self.every is not None:
             raise ValueError("units that are lent come back: `every` has to be null")
+        if self.gaps is None:
+            if self.most is not None:
+                raise ValueError("`most` is for units that come by themselves, after `gaps`")
+            return self
+        if self.lent or self.life or self.every is not None:
+            raise ValueError(
+                "units that come by themselves, after `gaps`, are neither `lent` nor renewed: `every` has to be null "
+                "and `life` 0"
+            )
+        if not self.gaps.mean() >= SHORTEST_GAP:
+            raise ValueError(f"the mean of `gaps` is at least {SHORTEST_GAP:g} minutes")
+        if self.most is not None and self.units > self.most:
+            raise ValueError("`units` are there at first, and no more than `most` of them fit")
         return self
 
 

@@ -68,11 +68,12 @@ LONGEST_FIRST = MappingProxyType({"many_servers": 0, "beta_belief": 1, "queues":
 #: of themselves for a sixteenth of these people.
 PEOPLE_WHEN_SHRINKING = MappingProxyType(
     {
-        **dict.fromkeys(("S12", "S13", "E7", "E8", "E9", "E10", "E11"), 160_000),
+        **dict.fromkeys(("S12", "S13", "E7", "E8", "E9", "E11"), 160_000),
         **dict.fromkeys(("A1b", "second-listing"), 200_000),
         **dict.fromkeys(("S14", "E12"), 10_000),
         "E2": 480_000,
         "E4": 64_000,
+        "E10": 230_400,
         "E16": 400_000,
         "E15": 500_000,
     }

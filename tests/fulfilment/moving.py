@@ -9,8 +9,8 @@ from o2o_sim.agents.space import Space
 from o2o_sim.fulfilment import FleetSpec, Handover, Jobs, Path, Places, Service, engine
 from o2o_sim.fulfilment.modes import Along, Dispatch, Route
 from tests.fulfilment.markets import SmallMarket, small_market
+from tests.fulfilment.rooms import EARLIER, Rooms, rooms
 from tests.fulfilment.rooms import PATHS as ROOM_PATHS
-from tests.fulfilment.rooms import Rooms, rooms
 
 
 def moving_market(seed: int) -> SmallMarket:
@@ -87,7 +87,7 @@ def _called(draw: Generator, jobs: Jobs, now: float) -> Jobs:
 def rooms_with_couriers(seed: int) -> tuple[Rooms, list[FleetSpec], Places]:
     """Rooms of every kind whose parcels are brought by couriers instead, who work in any of the ways there are."""
     draw = np.random.default_rng([seed, 5])
-    market = rooms(seed)
+    market = rooms(seed, EARLIER)
     space = Space(4.0, 3.0, bool(draw.integers(2)), bool(draw.integers(2)))
     merchants = int(market.stations.merchant.max()) + 1
     places = Places(np.floor(draw.uniform(0, 4, merchants)), np.floor(draw.uniform(0, 3, merchants)), space)

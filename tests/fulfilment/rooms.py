@@ -21,7 +21,10 @@ WORKS = {
     "afar": (Mechanism.QUEUE, Discipline.FIRST_COME),
     "afar by class": (Mechanism.QUEUE, Discipline.PRIORITY),
     "lent": (Mechanism.STOCK, Discipline.FIRST_COME),
+    "come": (Mechanism.STOCK, Discipline.FIRST_COME),
 }
+#: Without the last: of these a seed makes the market that it made before units came by themselves.
+EARLIER = tuple(WORKS)[:-1]
 DOORS = ("open", "room", "length", "shown wait", "compares", "moves on", "compares and moves on")
 #: The same where what is seen was measured before, or the wait is told.
 LATE = ("length before", "wait before", "compares before", "told")
@@ -35,11 +38,12 @@ PATHS = (
 
 
 class Shift(NamedTuple):
-    """What happens up to a minute."""
+    """What happens up to a minute; `coming` are stations to which units come by themselves, and the minutes."""
 
     until: float
     jobs: Jobs
     servers: np.ndarray
+    coming: tuple[np.ndarray, np.ndarray]
 
 
 class Rooms(NamedTuple):
@@ -69,6 +73,10 @@ def rooms(seed: int, among: Sequence[str] = tuple(WORKS), door: str | None = Non
     hours = bool(draw.integers(2))
     merchants = int(draw.integers(2, 4))
     stations = _stations(draw, works, merchants, whole, hours, door)
+    come, announced = (
+        np.array([works[kind] == "come" for kind in stations.kind]),
+        np.zeros(stations.kind.size),
+    )
     shifts, ids, now = [], draw.permutation(10_000).astype(np.int64) - 5_000, 0.0
     busy = draw.choice([0.4, 1.0, 2.5])
     for _ in range(int(draw.integers(1, 5))):
@@ -78,7 +86,7 @@ def rooms(seed: int, among: Sequence[str] = tuple(WORKS), door: str | None = Non
         jobs = _jobs(draw, mine, merchants, now, length, whole, door)
         servers = draw.integers(0, 4, stations.servers.size) if draw.random() < 0.5 else stations.servers
         now += length
-        shifts.append(Shift(now, jobs, servers))
+        shifts.append(Shift(now, jobs, servers, _coming(draw, come, announced, now, whole)))
     return Rooms(stations, shifts, works, door, whole, hours)
 
 
@@ -92,12 +100,28 @@ def at_once(market: Rooms) -> Rooms:
     """The same orders in one window."""
     jobs = [shift.jobs for shift in market.shifts]
     every = Jobs(*(np.concatenate(column) for column in zip(*jobs, strict=True)))
-    return market._replace(shifts=[market.shifts[0]._replace(until=market.shifts[-1].until, jobs=every)])
+    coming = tuple(np.concatenate(part) for part in zip(*(one.coming for one in market.shifts), strict=True))
+    whole = market.shifts[0]._replace(until=market.shifts[-1].until, jobs=every, coming=coming)
+    return market._replace(shifts=[whole])
 
 
 def open_rooms(market: Rooms, name: str) -> Service:
     """A service of the named engine over the market's stations."""
     return engine(name)(market.stations, paths=PATHS)
+
+
+def _coming(
+    draw: Generator, come: np.ndarray, announced: np.ndarray, until: float, whole: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Units that come in a shift, and the next after it; `announced` is moved on to the last of each station."""
+    stations, minutes = [], []
+    for station in np.flatnonzero(come):
+        while announced[station] < until:
+            announced[station] += _minutes(draw, 4.0, 1, whole)[0]
+            stations.append(station)
+            minutes.append(announced[station])
+    order = draw.permutation(len(stations))
+    return np.array(stations, dtype=np.int64)[order], np.array(minutes)[order]
 
 
 def _minutes(draw: Generator, mean: float, count: int, whole: bool) -> np.ndarray:
@@ -114,7 +138,7 @@ def _stations(
     order = draw.permutation(rows)
     merchant, kind = merchant[order], kind[order]
     mechanism, discipline = np.array([WORKS[works[k]] for k in kind], dtype=np.int64).T
-    lends = np.array([works[k] == "lent" for k in kind])
+    lends, come = (np.array([works[k] == work for k in kind]) for work in ("lent", "come"))
     columns: dict[str, Any] = {
         "room": draw.integers(0, 6, rows) if door == "room" else np.full(rows, NO_LIMIT),
         "batch": draw.integers(3, 5, rows),
@@ -127,12 +151,14 @@ def _stations(
         "stock": draw.integers(0, 12, rows),
         "renew_from": _minutes(draw, 20.0, rows, whole),
         "renew_every": np.where(
-            lends | (draw.random(rows) < 0.1), np.inf, 10.0 + _minutes(draw, 30.0, rows, whole)
+            lends | come | (draw.random(rows) < 0.1), np.inf, 10.0 + _minutes(draw, 30.0, rows, whole)
         ),
         "life": draw.integers(0, 4, rows),
         "sync": np.where(draw.random(rows) < 0.5, 7.0, 0.0),
         "returns": lends.astype(np.int64),
     }
+    if come.any():
+        columns["most"] = np.where(draw.random(rows) < 0.7, draw.integers(0, 8, rows), NO_LIMIT)
     if door in LATE[:3]:
         measured = np.isin(mechanism, (Mechanism.QUEUE, Mechanism.SHELF)) & (draw.random(rows) < 0.8)
         columns["ago"] = np.where(measured, draw.integers(1, draw.choice([4, 40]), rows), 0)

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from o2o_sim.fulfilment import Done, ServiceState, little_gap
 from tests.fulfilment.markets import all_done, assert_same
-from tests.fulfilment.rooms import DOORS, LATE, WORKS, Rooms, Shift, at_once, open_rooms, rooms, steady
+from tests.fulfilment.rooms import (
+    DOORS,
+    EARLIER,
+    LATE,
+    WORKS,
+    Rooms,
+    Shift,
+    at_once,
+    open_rooms,
+    rooms,
+    steady,
+)
 
 
 def _play(shift: Shift, service) -> Done:
     service.capacity(shift.servers)
+    service.announce(*shift.coming)
     return service.serve(shift.jobs, shift.until)
 
 
-def _assert_engines_agree(seed: int, door: str | None = None) -> Counter:
+def _assert_engines_agree(seed: int, door: str | None = None, among: Sequence[str] = tuple(WORKS)) -> Counter:
     """Play one market in both engines, and from one engine to the other; what happened in it."""
-    market = rooms(seed, door=door)
+    market = rooms(seed, among, door)
     readable, fast = open_rooms(market, "simpy"), open_rooms(market, "compiled")
     changing = open_rooms(market, "compiled")
     reached: Counter = Counter(market.combinations)
@@ -35,6 +48,8 @@ def _assert_engines_agree(seed: int, door: str | None = None) -> Counter:
         changing = other
         _assert_laws(fast)
         reached.update(ServiceState(state).label for state in mine.state.tolist())
+        measured = fast.measures.stations
+        reached.update({"came": int(measured.came.sum()), "came in vain": int(measured.in_vain.sum())})
     return reached
 
 
@@ -71,7 +86,7 @@ def test_engines_agree_on_what_was_seen_before_or_told(door: str) -> None:
 @pytest.mark.parametrize("seed", [1071, 1200])
 def test_a_change_of_capacity_does_no_work_in_an_empty_window(seed: int) -> None:
     """Two markets in which it once did: shared servers changed in number, then a window without a minute."""
-    _assert_engines_agree(seed)
+    _assert_engines_agree(seed, among=EARLIER)
 
 
 @pytest.mark.slow
@@ -85,6 +100,7 @@ def test_engines_agree_on_two_thousand_markets(capsys: pytest.CaptureFixture[str
     with capsys.disabled():
         print(coverage(reached))
     assert all(reached[state.label] > 50 for state in ServiceState), reached
+    assert 1_000 < 10 * reached["came in vain"] < 9 * reached["came"], reached
     cells = [
         (work, door, minutes) for work in WORKS for door in (*DOORS, *LATE) for minutes in ("whole", "real")
     ]
@@ -101,7 +117,8 @@ def coverage(reached: Counter) -> str:
         counts = [f"{reached[work, door, 'whole']}/{reached[work, door, 'real']}" for door in (*DOORS, *LATE)]
         lines.append(f"{work:27s}" + "".join(f"{count:>14s}" for count in counts))
     states = ", ".join(f"{reached[state.label]} {state.label}" for state in ServiceState)
-    return "\n".join([*lines, f"orders: {states}"])
+    units = f"units: {reached['came']} came by themselves, {reached['came in vain']} in vain"
+    return "\n".join([*lines, f"orders: {states}", units])
 
 
 @pytest.mark.parametrize("name", ["compiled", "simpy"])

@@ -77,6 +77,22 @@ MARKETS: dict[str, dict[str, Any]] = {
         },
         f"{SERVICE}.paths": {"walk_in": ["bikes"]},
     },
+    "come by themselves": {
+        f"{SERVICE}.stations": {
+            "taxis": _station(
+                works="stock",
+                room=2,
+                grows=True,
+                stock={
+                    "units": 1,
+                    "every": None,
+                    "most": 2,
+                    "gaps": {"distribution": "gamma", "mean": 7.0, "shape": 2.0},
+                },
+            ),
+        },
+        f"{SERVICE}.paths": {"walk_in": ["taxis"]},
+    },
     "travel": {f"{SERVICE}.kitchen": _station(travel=8.0)},
     "from afar": {f"{SERVICE}.counter": _station(servers=1, from_afar=2)},
     "other merchants": {
@@ -151,6 +167,17 @@ def test_orders_leave_in_the_ways_of_their_stations() -> None:
         ({f"{SERVICE}.kitchen": _station(works="stock", discipline="batch")}, "no discipline"),
         ({f"{SERVICE}.stations": {"oven": _station()}}, "passes the station `oven`"),
         ({f"{SERVICE}.kitchen": _station(stock={"elsewhere": 0.5})}, "brought back"),
+        ({f"{SERVICE}.kitchen": _station(stock={"gaps": 5.0})}, "neither `lent` nor renewed"),
+        (
+            {f"{SERVICE}.kitchen": _station(stock={"gaps": 5.0, "every": None, "life": 2})},
+            "neither `lent` nor renewed",
+        ),
+        ({f"{SERVICE}.kitchen": _station(stock={"gaps": 0.0, "every": None})}, "mean of `gaps`"),
+        (
+            {f"{SERVICE}.kitchen": _station(stock={"gaps": 5.0, "every": None, "most": 2})},
+            "no more than `most`",
+        ),
+        ({f"{SERVICE}.kitchen": _station(stock={"most": 200})}, "after `gaps`"),
         ({f"{SERVICE}.kitchen": _station(batch={"size": 2, "least": 3})}, "batch.least"),
     ],
 )

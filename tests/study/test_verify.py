@@ -147,7 +147,7 @@ TAMPERED = {
     "E7": ("merchants.shop.service.counter.discipline", "first_come"),
     "E8": ("categories.need.occasions.together", 1),
     "E9": ("categories.need.occasions.rate", 5.0),
-    "E10": ("merchants.shop.service.counter.room", 4),
+    "E10": ("merchants.shop.service.stations.rank.stock.most", 7),
     "E11": ("platforms.app.couriers.called_after", None),
     "E12": ("consumers.count", 360),
     "E13": ("merchants.shop.service.stations.goods.stock.units", 100),

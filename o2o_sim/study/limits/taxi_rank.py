@@ -1,72 +1,73 @@
-"""E10 of the catalogue: people and taxis wait for each other, as the queue of limited room that they are together."""
+"""E10 of the catalogue: people and taxis wait for each other at a rank with little room for either."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from o2o_sim.core.units import BoolArray, FloatArray, IntArray
-from o2o_sim.demand.orders import OrderState
+from o2o_sim.core.units import FloatArray
+from o2o_sim.fulfilment import StationMeasures
+from o2o_sim.study.limits import observation
 from o2o_sim.study.limits.effort import Effort
-from o2o_sim.study.limits.impatience import Visits, mean_over_shops, visits_seen
 from o2o_sim.study.limits.measurement import Measurement, with_source
-from o2o_sim.study.limits.queues import QueueMarket
+from o2o_sim.study.limits.queues import DAY, RATE
 from o2o_sim.theory.rank import double_ended_queue
+from o2o_sim.theory.statistics import ratio_estimate
 
 ITEM = "E10"
 SOURCE = "Kendall 1951"
 CONVENTION = (
-    "the same chain from its far end: an empty counter is a full rank, a service ends where a taxi comes"
+    "shares of all who come; numbers waiting averaged over time; a rank and its days are one observation"
 )
 FILE = "taxi_rank"
 PEOPLE, TAXIS = 1.0, 1.1
 PEOPLE_ROOM, TAXI_ROOM = 5, 10
-START = 240.0
 
 
 def measure(effort: Effort) -> Iterator[Measurement]:
-    """Who leaves in vain, and how many wait, as people find it who come."""
+    """Who leaves in vain, and how many wait."""
     yield from with_source(SOURCE, CONVENTION, _measure(effort))
 
 
 def _measure(effort: Effort) -> Iterator[Measurement]:
-    market = QueueMarket(load=PEOPLE / TAXIS, shops=effort.queues)
-    seen = visits_seen(market, effort.share(0.4), 0.0, {}, effort, file=FILE)
-    found, counts = met(seen), seen["arrived"] >= START
+    days = max(1, round(effort.share(0.4) / (PEOPLE * DAY * effort.queues)))
+    seen = sums_over_days(days, effort)
     theory = double_ended_queue(PEOPLE, TAXIS, PEOPLE_ROOM, TAXI_ROOM)
-    away = seen["state"] == OrderState.TURNED_AWAY
-    for quantity, reference, values in (
-        ("share of people who leave in vain", theory.people_lost, away),
-        ("share of taxis that leave in vain", theory.taxis_lost, found == 0),
-        ("mean number of taxis waiting", theory.taxis_waiting, np.maximum(TAXI_ROOM - found, 0)),
-        ("mean number of people waiting", theory.people_waiting, np.maximum(found - TAXI_ROOM, 0)),
+    for quantity, reference, count, among in (
+        ("share of people who leave in vain", theory.people_lost, "refused", "people"),
+        ("share of taxis that leave in vain", theory.taxis_lost, "in_vain", "came"),
+        ("mean number of taxis waiting", theory.taxis_waiting, "unit_minutes", "minutes"),
+        ("mean number of people waiting", theory.people_waiting, "queued_minutes", "minutes"),
     ):
-        held = _mean(quantity, reference, seen["merchant"], np.asarray(values, np.float64), counts, market)
+        estimate, error = ratio_estimate(seen[count], seen[among])
+        held = Measurement(ITEM, quantity, reference, estimate, error, freedom=effort.queues - 1)
         yield held
         if effort.variants and reference == theory.taxis_waiting:
             other = double_ended_queue(TAXIS, PEOPLE, PEOPLE_ROOM, TAXI_ROOM)
             yield held.wrong("as if more people came than taxis", other.taxis_waiting)
 
 
-def _mean(
-    quantity: str,
-    reference: float,
-    shop: IntArray,
-    values: FloatArray,
-    counts: BoolArray,
-    market: QueueMarket,
-) -> Measurement:
-    return mean_over_shops(quantity, reference, shop[counts], values[counts], market.shops, ITEM)
+def sums_over_days(days: int, effort: Effort) -> dict[str, FloatArray]:
+    """What was counted at each rank, summed over so many days after the first, in which it comes to rest."""
+    changes: dict[str, Any] = {
+        "days": days + 1,
+        "warmup": 0,
+        "consumers.count": round(PEOPLE * DAY * effort.queues / RATE),
+        "merchants.shop.count": effort.queues,
+    }
+    market = observation.market_in(FILE, changes, effort.replication)
+    market.step()
+    seen = []
+    for _ in range(days):
+        market.step()
+        seen.append(_counted(market.service.measures.stations))
+    return {name: np.sum([day[name] for day in seen], axis=0) for name in seen[0]}
 
 
-def met(seen: Visits) -> IntArray:
-    """How many each finds at the counter: those let in before, less those served before."""
-    found = np.zeros(seen["arrived"].size, dtype=np.int64)
-    away = seen["state"] == OrderState.TURNED_AWAY
-    for shop in np.unique(seen["merchant"]):
-        here = seen["merchant"] == shop
-        came, left = np.sort(seen["arrived"][here & ~away]), np.sort(seen["served"][here & ~away])
-        minute = seen["arrived"][here]
-        found[here] = np.searchsorted(came, minute) - np.searchsorted(left, minute, side="right")
-    return found
+def _counted(stations: StationMeasures) -> dict[str, FloatArray]:
+    names = ("refused", "came", "in_vain", "unit_minutes", "queued_minutes")
+    found = {name: np.asarray(getattr(stations, name), dtype=np.float64) for name in names}
+    people = np.asarray(stations.arrived + stations.refused, dtype=np.float64)
+    return {**found, "people": people, "minutes": np.full(people.size, DAY)}
