@@ -43,6 +43,7 @@ LEGS: tuple[Leg, ...] = (
     Leg("platform_fixed_cost", "platforms", "suppliers", "cost of a platform that does not depend on orders"),
     Leg("media", "platforms", "media", "outside media that make a platform known"),
     Leg("goods_cost", "merchants", "suppliers", "food, energy, goods"),
+    Leg("spoilage", "merchants", "suppliers", "units of a stock that were thrown away"),
     Leg("fixed_cost", "merchants", "suppliers", "wages, equipment"),
     Leg("rent", "merchants", "landlords", "rent of the place"),
     Leg("entry_cost", "merchants", "suppliers", "opening a new shop"),

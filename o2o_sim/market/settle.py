@@ -10,6 +10,7 @@ from o2o_sim.core.columns import Rows
 from o2o_sim.core.random import key_of, stream, uniforms
 from o2o_sim.core.units import AnyArray, BoolArray, FloatArray, IntArray
 from o2o_sim.demand.orders import Orders, OrderState, in_state
+from o2o_sim.market.stocks import unit_cost
 from o2o_sim.offers.channels import Channel, by_channel
 from o2o_sim.rules.fees.base import OrdersView
 
@@ -34,6 +35,7 @@ def settle(market: Market, closed: Orders) -> None:
     _post_served(market, closed.select(in_state(closed, OrderState.SERVED)))
     _post_undone(market, closed.select(_prepaid(market, closed) & in_state(closed, *_UNDONE)))
     market.deals.settle(market)
+    _post_spoiled(market)
     _post_daily(market)
 
 
@@ -176,6 +178,14 @@ def _post_undone(market: Market, orders: Rows) -> None:
         orders.merchant,
         orders.paid - orders.refund,
     )
+
+
+def _post_spoiled(market: Market) -> None:
+    """Goods are paid for when they are sold, or when they are thrown away."""
+    spoiled = np.bincount(market.stations.merchant, weights=market.service.measures.stations.spoiled)
+    merchants = np.flatnonzero(spoiled)
+    cost = to_minor(spoiled[merchants] * unit_cost(market, merchants), market.minor)
+    _pay(market, "spoilage", "merchants", merchants, "suppliers", None, cost)
 
 
 def _post_daily(market: Market) -> None:

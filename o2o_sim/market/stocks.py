@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from o2o_sim.core.quantity import Labels
-from o2o_sim.core.units import IntArray
+from o2o_sim.core.units import FloatArray, IntArray
 from o2o_sim.rules.stocking.base import StockingRule, StockingView
 from o2o_sim.rules.who import Who
 
 if TYPE_CHECKING:
     from o2o_sim.market.model import Market
 
-__all__ = ["Stocked", "keep_visits", "restock", "stocks_of"]
+__all__ = ["Stocked", "keep_visits", "restock", "stocks_of", "unit_cost"]
 
 
 class Stocked(NamedTuple):
@@ -42,6 +42,13 @@ def stocks_of(market: Market) -> list[Stocked]:
                 rows = np.flatnonzero(mine & (spec.kind == terms.service.names().index(name)))
                 found.append(Stocked(group, terms.stocking, rows))
     return found
+
+
+def unit_cost(market: Market, merchants: IntArray) -> FloatArray:
+    """What a unit in stock costs each of these merchants [money]: the goods of an order of mean value."""
+    columns = market.merchants
+    value = market.tastes_mean_value[columns.category[merchants]]
+    return np.asarray(value * columns.goods_share[merchants])
 
 
 def keep_visits(market: Market) -> None:
@@ -75,5 +82,5 @@ def _view(market: Market, stocked: Stocked, units: IntArray) -> StockingView:
         units=units[stocked.rows],
         visits=market.visit_history.of(stocked.rows),
         price=value * (merchants.level[owners] * (1.0 - rate) - per_unit),
-        cost=value * merchants.goods_share[owners],
+        cost=unit_cost(market, owners),
     )

@@ -136,3 +136,19 @@ def test_beliefs_go_part_of_the_way_and_stay_where_nobody_went() -> None:
     market.step()
     assert not np.any(market.closed.platform == 0)
     assert np.array_equal(market.consumers.belief[:, 0], believed)
+
+
+def test_goods_are_paid_for_when_they_are_sold_or_thrown_away() -> None:
+    """Four bakeries with 109 loaves each: those that a day leaves over are thrown away as the next begins.
+
+    What is there at the start counts as left over from the day before.
+    """
+    market = Market(load_scenario("limits/newsvendor", {"days": 3, "merchants.shop.costs.goods_share": 0.3}))
+    loaf, sold = round(0.3 * 10.0 * market.minor), []
+    for day in range(3):
+        market.step()
+        sold.append(int(np.sum(market.closed.state == OrderState.SERVED)))
+        assert market.ledger.total("goods_cost", day) == sold[day] * loaf
+        left = 4 * 109 - (sold[day - 1] if day else 0)
+        assert market.ledger.total("spoilage", day) == left * loaf
+    assert 0 < sold[0] < 4 * 109
