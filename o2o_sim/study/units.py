@@ -58,7 +58,12 @@ def unit_words(unit: str, language: Language = "en", currency: str = "money") ->
     --------
     >>> unit_words("1/day"), unit_words("yuan/day", "zh"), unit_words("money/order", "zh", "yuan")
     ('per day', '元/天', '元/单')
+    >>> unit_words("yuan per yuan")
+    'money back per money spent'
     """
+    paid, _, back = unit.partition(" per ")
+    if paid and paid == back:  # written in a currency already, as in yuan per yuan
+        unit = "money per money"
     if unit in WHOLE[language]:
         return WHOLE[language][unit]
     parts = [currency if part == "money" else part for part in unit.split("/")]
