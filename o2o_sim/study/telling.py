@@ -182,7 +182,7 @@ class Teller:
         why = self.why
         nothing = [None, self._say("nothing"), None, None, None, None, None]
         rows.append([*nothing, why.outside, why.outside_noise, why.outside_utility])
-        return Sheet(self._say("offers"), [self._say(name) for name in columns], rows)
+        return Sheet(self._say("offers", most=most), [self._say(name) for name in columns], rows)
 
     def terms(self, most: int = 4) -> Sheet:
         """How each term weighed for the best offers, in money; the parts add up."""

@@ -162,7 +162,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "该运行由另一版本的 o2o-sim 生成；重放到当天早晨为止，结果逐位一致。",
     ),
     # tables
-    "offers": ("Offers, the best first", "各报价，由优到劣"),
+    "offers": ("Offers, the best first, at most {most}", "各报价，由优到劣，至多 {most} 个"),
     "terms": ("How each term weighed [{money}]", "各项的货币权重 [{money}]"),
     "bill": ("The order's money [{money}]", "订单资金 [{money}]"),
     "moments": ("The order's moments", "订单时刻"),
