@@ -43,8 +43,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "section": ("What to look at", "查看内容"),
     "gains": ("Who gains", "谁得益"),
     "gains_lead": (
-        "The bars add up to the difference in welfare; whiskers are 95 % intervals.",
-        "各条相加即社会福利之差；须线为 95% 区间。",
+        "Blue gains, orange loses. A bar begins where the one above it ends: together they are the difference in "
+        "welfare. Whiskers are 95 % intervals.",
+        "蓝为得，橙为失。每一条从上一条的终点开始，各条相加即社会福利之差；须线为 95% 区间。",
     ),
     "gain_axis": ("gain over {first} [{unit}]", "相对 {first} 的得失 [{unit}]"),
     "which_scenario": ("Scenario", "情景"),

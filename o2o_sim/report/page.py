@@ -78,13 +78,17 @@ def report_page(folder: Path, *, titles: Sequence[Text] = (), command: str = "")
 
 
 def _questions(facts: Facts) -> list[Text]:
-    """What the scenarios ask, each question once."""
-    asked = [document["question"] for document in facts.documents[: facts.drawn]]
-    return list(
-        dict.fromkeys(
-            Text(question["en"], question["zh"] or question["en"]) for question in asked if question["en"]
-        )
-    )
+    """What the scenarios ask, each question once; of several, whose each is."""
+    asked: dict[Text, Text] = {}
+    for title, document in zip(facts.titles, facts.documents[: facts.drawn], strict=False):
+        question = document["question"]
+        if question["en"]:
+            asked.setdefault(Text(question["en"], question["zh"] or question["en"]), title)
+    if len(asked) < 2:
+        return list(asked)
+    return [
+        Text(f"{title.en}: {question.en}", f"{title.zh}：{question.zh}") for question, title in asked.items()
+    ]
 
 
 def _lines(facts: Facts, outcomes: Sequence[str]) -> list[Line]:

@@ -22,17 +22,23 @@ TEXTS: dict[str, Text] = {
     "found": Text("What was found", "发现"),
     "gains": Text("Who gains", "谁得益"),
     "gains_lead": Text(
-        "What each part of the market gains or loses a day: the bars add up to the difference in welfare. "
-        "Whiskers are 95 % intervals of paired differences.",
-        "市场各方每天的得失：各条相加即社会福利之差。须线为配对差异的 95% 区间。",
+        "What each part of the market gains (blue) or loses (orange) a day. A bar begins where the one above it "
+        "ends, so its colour and length tell, not on which side of zero it lies; together they make the last, "
+        "the difference in welfare. Whiskers are 95 % intervals of paired differences.",
+        "市场各方每天的得（蓝）失（橙）。每一条从上一条的终点开始，因此看颜色和长度，而不是它在零线的哪一侧；"
+        "各条相加即最后一条，社会福利之差。须线为配对差异的 95% 区间。",
     ),
     "gains_of": Text("{scenario} against {first}", "{scenario} 对比 {first}"),
     "gain_axis": Text("gain or loss [{unit}]", "得失 [{unit}]"),
     "main": Text("The outcomes that matter first", "主要指标"),
     "main_lead": Text(
-        "Means with 95 % half widths, paired differences to the first scenario, and what may be said of them. "
-        "Outcomes marked ◆ were named beforehand as those that decide.",
+        "Means with half of their 95 % intervals, paired differences to the first scenario, and what may be said "
+        "of them. Outcomes marked ◆ were named beforehand as those that decide.",
         "均值与 95% 区间半宽、与第一个情景的配对差异及结论。标 ◆ 者为事先指定的决定性指标。",
+    ),
+    "slide": Text(
+        "Differences and verdicts stand further right: slide the table sideways.",
+        "差异和结论在右侧：请左右滑动表格。",
     ),
     "all": Text("All {count} outcomes", "全部 {count} 项指标"),
     "outcome": Text("Outcome", "指标"),

@@ -52,9 +52,10 @@ PHRASES: dict[Language, Phrases] = {
         beside="At the same time {clauses}.",
         nothing_beside="No other outcome with a good and a bad direction moves for certain.",
         certainty="This rests on {count} paired replications{days} with common random numbers: each interval "
-        "covers the true difference in {percent} of 100 such experiments, and what "
-        "does not decide is corrected for its number (Holm): of {others} other comparisons, different {moved}, "
-        "identical {same}, not to be told apart {open}, without a value to compare {without}.",
+        "covers the true difference in {percent} of 100 such experiments. So many outcomes are looked at that some "
+        "would differ by chance: all but the deciding ones are held to a stricter measure (Holm's correction). "
+        "Of {others} other comparisons, different {moved}, identical {same}, not to be told apart {open}, "
+        "without a value to compare {without}.",
         certainty_alone="This rests on {count} replications{days}; there is nothing to compare with.",
         without="This rests on a single run of each{days}, so nobody can say how sure it is: ask for two "
         "replications or more.",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from o2o_sim.report.compare import compare
 from o2o_sim.report.facts import Facts
 from o2o_sim.report.meanings import meaning_of, unit_of
-from o2o_sim.report.page import report_page
+from o2o_sim.report.page import _questions, report_page
+from o2o_sim.report.texts import Text
 from o2o_sim.scenario.load import load_scenario
 from o2o_sim.study.assumptions import Assumption
 from o2o_sim.study.executor import SerialExecutor
@@ -112,3 +114,16 @@ def test_the_files_beside_the_page_make_the_same_runs(folder, page):
 def figures_in(page: str) -> dict[str, str]:
     """The figures of a page as JSON, by name."""
     return dict(re.findall(r'<script type="application/json" id="([^"]+)">(.*?)</script>', page, re.S))
+
+
+def test_of_several_questions_it_is_said_whose_each_is():
+    def asking(*questions):
+        documents = [{"question": {"en": en, "zh": ""}} for en in questions]
+        titles = [Text(f"World {number}", f"世界 {number}") for number in range(len(questions))]
+        return SimpleNamespace(documents=documents, titles=titles, drawn=len(questions))
+
+    assert _questions(asking("Who?", "Who?", "")) == [Text("Who?", "Who?")]
+    assert _questions(asking("Who?", "Why?")) == [
+        Text("World 0: Who?", "世界 0：Who?"),
+        Text("World 1: Why?", "世界 1：Why?"),
+    ]
