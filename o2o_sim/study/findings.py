@@ -71,7 +71,7 @@ PHRASES: dict[Language, Phrases] = {
             "rounding": "equal up to rounding in {scenario}",
             "higher": "higher by {size} in {scenario}",
             "lower": "lower by {size} in {scenario}",
-            "undecided": "indistinguishable in {scenario}",
+            "undecided": "cannot be told apart in {scenario}",
             "single": "different by {size} in the one run of {scenario}",
             "undefined": "not comparable in {scenario}",
         },
