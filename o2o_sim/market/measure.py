@@ -277,6 +277,7 @@ def _stations(market: Market) -> Measures:
     booked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.BOOKING
     stocked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.STOCK
     queues = ~booked & (~stocked | (np.broadcast_to(spec.room, stocked.shape) > 0))
+    is_open = market.merchants.active[spec.merchant]
     turned = stations.refused + stations.oversold
     asked = stations.arrived + turned
     return {
@@ -289,11 +290,11 @@ def _stations(market: Market) -> Measures:
         "booked": int(stations.arrived[booked].sum()),
         "not_come": int(stations.no_shows.sum()),
         "cancelled": int(stations.cancelled.sum()),
-        "spoiled": int(stations.spoiled.sum()),
+        "spoiled": int(stations.spoiled[is_open].sum()),
         "units_came": int(stations.came.sum()),
         "units_in_vain": int(stations.in_vain.sum()),
-        "units_there": stations.unit_minutes.sum() / MINUTES_PER_DAY,
-        "stocks": int(stocked.sum()),
+        "units_there": stations.unit_minutes[is_open].sum() / MINUTES_PER_DAY,
+        "stocks": int(np.sum(stocked & is_open)),
         "in_queues": stations.queued_minutes[~booked].sum() / MINUTES_PER_DAY,
         "queues": int(np.sum(queues)),
     }

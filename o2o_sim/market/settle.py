@@ -181,9 +181,9 @@ def _post_undone(market: Market, orders: Rows) -> None:
 
 
 def _post_spoiled(market: Market) -> None:
-    """Goods are paid for when they are sold, or when they are thrown away."""
+    """Goods are paid for when they are sold, or when they are thrown away; where no shop is open, there are none."""
     spoiled = np.bincount(market.stations.merchant, weights=market.service.measures.stations.spoiled)
-    merchants = np.flatnonzero(spoiled)
+    merchants = np.flatnonzero((spoiled > 0) & market.merchants.active[: spoiled.size])
     cost = to_minor(spoiled[merchants] * unit_cost(market, merchants), market.minor)
     _pay(market, "spoilage", "merchants", merchants, "suppliers", None, cost)
 

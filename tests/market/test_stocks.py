@@ -152,3 +152,16 @@ def test_goods_are_paid_for_when_they_are_sold_or_thrown_away() -> None:
         left = 4 * 109 - (sold[day - 1] if day else 0)
         assert market.ledger.total("spoilage", day) == left * loaf
     assert 0 < sold[0] < 4 * 109
+
+
+def test_a_site_without_a_shop_throws_nothing_away() -> None:
+    spare = {"merchants.shop.spare": 2, "merchants.shop.placement": {"kind": "uniform"}}
+    market = Market(load_scenario("limits/newsvendor", {"merchants.shop.costs.goods_share": 0.3, **spare}))
+    market.step()
+    assert market.merchants.active.tolist() == [True] * 4 + [False] * 2
+    assert market.profit_today[:4].min() < 0.0
+    assert market.profit_today[4:].tolist() == [0.0, 0.0]
+    totals, left = market.results().totals(), 4 * 109
+    assert totals["spoiled"] == left
+    assert market.ledger.total("spoilage", 0) == left * round(0.3 * 10.0 * market.minor)
+    assert 0.0 < totals["units_in_stock"] < 109
