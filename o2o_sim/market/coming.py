@@ -79,7 +79,7 @@ def one_by_one(
     day, tag = words
     at, drawn, parts = np.array(start, dtype=np.float64), 0, []
     while at.size and at.min() < until:
-        more = int((until - at.min()) / law.mean() * scale.max() * _SPARE) + _LEAST
+        more = max(int((until - at.min()) / law.mean() * scale.max() * _SPARE) + _LEAST, drawn)
         luck = uniforms(key, day, ids[:, None], np.arange(drawn, drawn + more)[None, :], tag)
         gaps = law.quantile(luck) / scale[:, None]
         minutes = np.cumsum(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import model_validator
 
 from o2o_sim.core.quantity import Quantity, quantity
+from o2o_sim.core.units import MINUTES_PER_DAY
 from o2o_sim.scenario.part import Named, Part, number
 
 #: The kinds of station an order of each channel passes where a scenario says nothing else.
@@ -90,11 +92,23 @@ class Stock(Part):
                 "units that come by themselves, after `gaps`, are neither `lent` nor renewed: `every` has to be null "
                 "and `life` 0"
             )
-        if not self.gaps.mean() >= SHORTEST_GAP:
-            raise ValueError(f"the mean of `gaps` is at least {SHORTEST_GAP:g} minutes")
+        if not _bounds_what_comes(self.gaps):
+            raise ValueError(
+                f"the mean of `gaps`, none of them taken for longer than a day, is at least {SHORTEST_GAP:g} minutes"
+            )
         if self.most is not None and self.units > self.most:
             raise ValueError("`units` are there at first, and no more than `most` of them fit")
         return self
+
+
+def _bounds_what_comes(gaps: Quantity) -> bool:
+    """Whether the mean gap is long enough, and not by the few that are longer than a day alone.
+
+    With m the mean of min(gap, day), units that come in a day are at most 2 day / m in the mean (Erickson 1973).
+    """
+    shares = (np.arange(10_000) + 0.5) / 10_000
+    within_a_day = np.minimum(gaps.quantile(shares), MINUTES_PER_DAY).mean()
+    return gaps.mean() >= SHORTEST_GAP and bool(within_a_day >= 0.99 * SHORTEST_GAP)
 
 
 class Station(Part):
