@@ -30,9 +30,9 @@ class StockingView:
     units
         What renewals fill the stock up to now.
     visits
-        Orders that came for the stock on each of the last days, whether they found something or not;
-        merchants x days, the latest last; nan while the merchant was closed. It holds the rule's
-        `history_days`, fewer at the start.
+        Orders that came for the stock on each of the last days, whether they found something or not; one
+        that went on to another shop (`door.moves_on`) is counted at each. Merchants x days, the latest last;
+        nan while the merchant was closed. It holds the rule's `history_days`, fewer at the start.
     price
         What is left to the merchant of the price of a mean order, after commissions [money].
     cost
