@@ -20,6 +20,8 @@ UNIT_GAP = stream("service.unit_gap", "time from one unit that comes by itself t
 
 _SPARE = 1.1
 _LEAST = 16
+#: Stations whose gaps are drawn at once: of a large market all would not fit into memory.
+_TOGETHER = 64
 
 
 def announce_units(market: Market) -> None:
@@ -28,6 +30,7 @@ def announce_units(market: Market) -> None:
     A gap goes on over midnight. Where a merchant is closed none begins; when it opens the first begins at midnight.
     """
     merchants, spec = market.merchants, market.stations
+    found: list[tuple[IntArray, FloatArray]] = []
     for index, group in enumerate(market.scenario.merchants.values()):
         for kind, name in enumerate(group.service.names()):
             station = group.service.station(name)
@@ -35,17 +38,22 @@ def announce_units(market: Market) -> None:
                 continue
             of_group = (merchants.group[spec.merchant] == index) & merchants.active[spec.merchant]
             rows = np.flatnonzero((spec.kind == kind) & of_group)
-            owner = spec.merchant[rows]
-            which, minute = one_by_one(
-                station.stock.gaps,
-                market.service.announced[rows],
-                (market.day + 1.0) * MINUTES_PER_DAY,
-                scale_of(station, merchants.size[owner]),
-                merchants.id[owner],
-                (market.day, name_tag(name, 32)),
-                key_of(UNIT_GAP, market.seed, market.replication),
-            )
-            market.service.announce(rows[which], minute)
+            announced = market.service.announced
+            for first in range(0, rows.size, _TOGETHER):
+                some = rows[first : first + _TOGETHER]
+                owner = spec.merchant[some]
+                which, minute = one_by_one(
+                    station.stock.gaps,
+                    announced[some],
+                    (market.day + 1.0) * MINUTES_PER_DAY,
+                    scale_of(station, merchants.size[owner]),
+                    merchants.id[owner],
+                    (market.day, name_tag(name, 32)),
+                    key_of(UNIT_GAP, market.seed, market.replication),
+                )
+                found.append((some[which], minute))
+    if found:
+        market.service.announce(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
 def one_by_one(
@@ -78,16 +86,18 @@ def one_by_one(
     """
     day, tag = words
     at, drawn, parts = np.array(start, dtype=np.float64), 0, []
-    while at.size and at.min() < until:
-        more = max(int((until - at.min()) / law.mean() * scale.max() * _SPARE) + _LEAST, drawn)
-        luck = uniforms(key, day, ids[:, None], np.arange(drawn, drawn + more)[None, :], tag)
-        gaps = law.quantile(luck) / scale[:, None]
-        minutes = np.cumsum(
-            np.column_stack([at, gaps]), axis=1
-        )  # one after the other: cut anywhere, the same bits
+    left = np.flatnonzero(at < until)
+    while left.size:
+        expected = int((until - at[left].min()) / law.mean() * scale[left].max() * _SPARE) + _LEAST
+        more = max(expected, drawn)  # a mean made up by few long gaps expects far too little
+        luck = uniforms(key, day, ids[left, None], np.arange(drawn, drawn + more)[None, :], tag)
+        gaps = law.quantile(luck) / scale[left, None]
+        # One after the other: cut anywhere, the same bits.
+        minutes = np.cumsum(np.column_stack([at[left], gaps]), axis=1)
         which, number = np.nonzero(minutes[:, :-1] < until)
-        parts.append((which, minutes[which, number + 1]))
-        at, drawn = minutes[:, -1], drawn + more
+        parts.append((left[which], minutes[which, number + 1]))
+        at[left], drawn = minutes[:, -1], drawn + more
+        left = left[at[left] < until]
     none: tuple[IntArray, FloatArray] = np.empty(0, np.int64), np.empty(0)
     which, minute = (np.concatenate(columns) for columns in zip(none, *parts, strict=True))
     return which, minute

@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from o2o_sim.core.errors import RunError
+from o2o_sim.core.units import MINUTES_PER_DAY
 from o2o_sim.scenario.schema import Scenario
+from o2o_sim.scenario.service import mean_within_a_day
 
 __all__ = ["bytes_needed", "refuse_what_does_not_fit"]
 
 BYTES_A_PERSON = 800
 """At the peak of a day: 770 were measured on `district_small` from .2 to 1 million people."""
 
+BYTES_A_UNIT = 100
+"""Of each unit that comes to a stock by itself in a day: 86 were measured of 9 million."""
+
 _MEMORY = Path("/proc/meminfo")
 
 
 def bytes_needed(scenario: Scenario) -> int:
-    """What a market's people take at the peak of a day, about [bytes].
+    """What a market's people, and what comes by itself, take at the peak of a day, about [bytes].
 
     Examples
     --------
@@ -24,7 +29,17 @@ def bytes_needed(scenario: Scenario) -> int:
     >>> bytes_needed(load_scenario("district_small"))
     8000000
     """
-    return BYTES_A_PERSON * scenario.consumers.count
+    return int(BYTES_A_PERSON * scenario.consumers.count + BYTES_A_UNIT * _units(scenario))
+
+
+def _units(scenario: Scenario) -> float:
+    """How many units come to stocks by themselves in a day, in the mean."""
+    return sum(
+        group.count * MINUTES_PER_DAY / mean_within_a_day(station.stock.gaps)
+        for group in scenario.merchants.values()
+        for station in map(group.service.station, group.service.names())
+        if station is not None and station.works == "stock" and station.stock.gaps is not None
+    )
 
 
 def refuse_what_does_not_fit(scenario: Scenario, memory: Path = _MEMORY) -> None:
@@ -39,9 +54,11 @@ def refuse_what_does_not_fit(scenario: Scenario, memory: Path = _MEMORY) -> None
     needed = bytes_needed(scenario)
     if free is not None and needed > free:
         sizes = f"about {needed / 2**30:.0f} GB, and {free / 2**30:.0f} GB of memory are free"
-        raise RunError(
-            f"{scenario.consumers.count:,} people need {sizes}. Take fewer people (consumers.count)."
-        )
+        who, fewer = f"{scenario.consumers.count:,} people", "Take fewer people (consumers.count)."
+        if BYTES_A_UNIT * _units(scenario) > needed / 2:
+            who = f"The {_units(scenario):,.0f} units that come to stocks by themselves in a day"
+            fewer = "Take longer `gaps` (stock.gaps) or fewer merchants (count)."
+        raise RunError(f"{who} need {sizes}. {fewer}")
 
 
 def _free(memory: Path) -> int | None:

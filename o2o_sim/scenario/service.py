@@ -92,7 +92,7 @@ class Stock(Part):
                 "units that come by themselves, after `gaps`, are neither `lent` nor renewed: `every` has to be null "
                 "and `life` 0"
             )
-        if not _bounds_what_comes(self.gaps):
+        if not (self.gaps.mean() >= SHORTEST_GAP and mean_within_a_day(self.gaps) >= 0.99 * SHORTEST_GAP):
             raise ValueError(
                 f"the mean of `gaps`, none of them taken for longer than a day, is at least {SHORTEST_GAP:g} minutes"
             )
@@ -101,14 +101,19 @@ class Stock(Part):
         return self
 
 
-def _bounds_what_comes(gaps: Quantity) -> bool:
-    """Whether the mean gap is long enough, and not by the few that are longer than a day alone.
+def mean_within_a_day(gaps: Quantity) -> float:
+    """The mean of the lesser of a gap and a day [minutes], which the few longest gaps do not make up.
 
-    With m the mean of min(gap, day), units that come in a day are at most 2 day / m in the mean (Erickson 1973).
+    Units that come after such gaps are at most twice as many a day as this goes into a day, in the mean
+    (Erickson 1973).
+
+    Examples
+    --------
+    >>> mean_within_a_day(Quantity({"distribution": "empirical", "values": [1.0, 1e9]}))
+    720.5
     """
     shares = (np.arange(10_000) + 0.5) / 10_000
-    within_a_day = np.minimum(gaps.quantile(shares), MINUTES_PER_DAY).mean()
-    return gaps.mean() >= SHORTEST_GAP and bool(within_a_day >= 0.99 * SHORTEST_GAP)
+    return float(np.minimum(gaps.quantile(shares), MINUTES_PER_DAY).mean())
 
 
 class Station(Part):

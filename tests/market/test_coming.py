@@ -9,6 +9,7 @@ import pytest
 
 from o2o_sim import Market, load_scenario
 from o2o_sim.core.quantity import Quantity
+from o2o_sim.market import coming
 from o2o_sim.market.coming import one_by_one
 
 RANK = "merchants.shop.service.stations.rank"
@@ -51,6 +52,15 @@ def test_when_units_come_does_not_depend_on_who_else_there_is() -> None:
     for row in range(3):
         alone = of_one(law, start[row], until, scale[row], ids[row])
         np.testing.assert_array_equal(minutes[which == row], alone)
+
+
+def test_a_crowd_and_then_nobody_for_weeks_is_drawn_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    law, draws = {"distribution": "empirical", "values": [0.01] * 5000 + [1e9]}, []
+    honest = coming.uniforms
+    monkeypatch.setattr(coming, "uniforms", lambda *words: draws.append(1) or honest(*words))
+    minutes = of_one(law, 0.0, 1440.0)
+    assert minutes.size > 1000 and minutes[-1] > 1e8
+    assert len(draws) < 20
 
 
 def test_a_gap_goes_on_over_midnight() -> None:

@@ -28,6 +28,14 @@ def test_what_fits_is_let_through_and_what_does_not_is_refused(memory: Path) -> 
         refuse_what_does_not_fit(load_scenario("district_small", {"consumers.count": 2_000_000}), memory)
 
 
+def test_units_that_come_by_themselves_take_room_too(memory: Path) -> None:
+    gaps = "merchants.shop.service.stations.rank.stock.gaps"
+    refuse_what_does_not_fit(load_scenario("limits/taxi_rank", {gaps: 0.01}), memory)
+    many = load_scenario("limits/taxi_rank", {gaps: 0.01, "merchants.shop.count": 100})
+    with pytest.raises(RunError, match=r"The 14,400,000 units .* need about 1 GB.*stock\.gaps"):
+        refuse_what_does_not_fit(many, memory)
+
+
 def test_where_nobody_tells_everything_is_let_through(tmp_path: Path) -> None:
     refuse_what_does_not_fit(
         load_scenario("district_small", {"consumers.count": 50_000_000}), tmp_path / "none"

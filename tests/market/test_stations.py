@@ -174,7 +174,10 @@ def test_orders_leave_in_the_ways_of_their_stations() -> None:
         ),
         ({f"{SERVICE}.kitchen": _station(stock={"gaps": 0.0, "every": None})}, "mean of `gaps`"),
         *(
-            ({f"{SERVICE}.kitchen": _station(stock={"gaps": law, "every": None})}, "none of them taken for longer")
+            (
+                {f"{SERVICE}.kitchen": _station(stock={"gaps": law, "every": None})},
+                "none of them taken for longer",
+            )
             for law in (
                 {"distribution": "lognormal", "mean": 1.0, "sigma": 30.0},
                 {"distribution": "empirical", "values": [0.0, 1e12], "weights": [1.0, 1e-12]},
