@@ -23,8 +23,8 @@ class Newsvendor(StockingRule):
     Formula: the least units that meet all visits in a share of the days seen, (price - online - cost) /
     (price - online - salvage): too few lose a sale less what the sale earns online instead, too many lose
     what is not salvaged. Nothing where a unit sold earns no more than its absence; as many as ever came
-    where one left over loses nothing. A merchant that has seen no day keeps its units; days on which nobody
-    came count.
+    where one left over loses nothing. Goods that keep (`stock.life: 0`) are sold another day: their salvage is
+    about their cost. A merchant that has seen no day keeps its units; days on which nobody came count.
 
     Names: newsvendor, critical fractile [ArrowHarrisMarschak1951]_; the shop's reply to the visits it sees
     [GaoSu2017]_.
