@@ -122,12 +122,13 @@ class DayForm:
             If there is no such scenario, run or day.
         """
         days, key = _kept(self.page), (*asked, code_digest())
-        if key not in days:
+        found = days.get(key)
+        if found is None:
             found = keep(_lived_to(words, asked))
-            while len(days) >= KEPT:
-                days.pop(next(iter(days)))
+            for old in list(days)[: max(0, len(days) + 1 - KEPT)]:
+                days.pop(old, None)  # sessions share them: another may have dropped it meanwhile
             days[key] = found
-        return days[key]
+        return found
 
 
 def whole(text: Any, default: int) -> int:
