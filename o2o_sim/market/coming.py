@@ -20,8 +20,10 @@ UNIT_GAP = stream("service.unit_gap", "time from one unit that comes by itself t
 
 _SPARE = 1.1
 _LEAST = 16
-#: Stations whose gaps are drawn at once: of a large market all would not fit into memory.
-_TOGETHER = 64
+#: Gaps drawn at once, of all stations together: those of a day in a large market would not fit into memory.
+_AT_ONCE = 4_000_000
+#: Minutes that no market sees the end of: sums of longer gaps would be no numbers any more.
+_NEVER = 1e12
 
 
 def announce_units(market: Market) -> None:
@@ -30,7 +32,6 @@ def announce_units(market: Market) -> None:
     A gap goes on over midnight. Where a merchant is closed none begins; when it opens the first begins at midnight.
     """
     merchants, spec = market.merchants, market.stations
-    found: list[tuple[IntArray, FloatArray]] = []
     for index, group in enumerate(market.scenario.merchants.values()):
         for kind, name in enumerate(group.service.names()):
             station = group.service.station(name)
@@ -38,22 +39,17 @@ def announce_units(market: Market) -> None:
                 continue
             of_group = (merchants.group[spec.merchant] == index) & merchants.active[spec.merchant]
             rows = np.flatnonzero((spec.kind == kind) & of_group)
-            announced = market.service.announced
-            for first in range(0, rows.size, _TOGETHER):
-                some = rows[first : first + _TOGETHER]
-                owner = spec.merchant[some]
-                which, minute = one_by_one(
-                    station.stock.gaps,
-                    announced[some],
-                    (market.day + 1.0) * MINUTES_PER_DAY,
-                    scale_of(station, merchants.size[owner]),
-                    merchants.id[owner],
-                    (market.day, name_tag(name, 32)),
-                    key_of(UNIT_GAP, market.seed, market.replication),
-                )
-                found.append((some[which], minute))
-    if found:
-        market.service.announce(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+            owner = spec.merchant[rows]
+            which, minute = one_by_one(
+                station.stock.gaps,
+                market.service.announced[rows],
+                (market.day + 1.0) * MINUTES_PER_DAY,
+                scale_of(station, merchants.size[owner]),
+                merchants.id[owner],
+                (market.day, name_tag(name, 32)),
+                key_of(UNIT_GAP, market.seed, market.replication),
+            )
+            market.service.announce(rows[which], minute)
 
 
 def one_by_one(
@@ -89,9 +85,11 @@ def one_by_one(
     left = np.flatnonzero(at < until)
     while left.size:
         expected = int((until - at[left].min()) / law.mean() * scale[left].max() * _SPARE) + _LEAST
-        more = max(expected, drawn)  # a mean made up by few long gaps expects far too little
+        # A mean made up by few long gaps expects far too little, a few large stations far too much of the others.
+        more = min(max(expected, drawn), max(_AT_ONCE // left.size, _LEAST))
         luck = uniforms(key, day, ids[left, None], np.arange(drawn, drawn + more)[None, :], tag)
-        gaps = law.quantile(luck) / scale[left, None]
+        with np.errstate(over="ignore"):
+            gaps = np.minimum(law.quantile(luck) / scale[left, None], _NEVER)
         # One after the other: cut anywhere, the same bits.
         minutes = np.cumsum(np.column_stack([at[left], gaps]), axis=1)
         which, number = np.nonzero(minutes[:, :-1] < until)

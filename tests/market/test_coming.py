@@ -96,3 +96,21 @@ def test_outcomes_say_how_many_come_in_vain_and_wait(most: int) -> None:
     assert totals["queue_length"] == pytest.approx(stations["in_queue"].mean())
     assert 0.0 < totals["units_in_stock"] < most
     assert 0.0 < totals["queue_length"] < 5.0
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_longest_gap_that_can_be_written_is_a_minute_that_never_comes() -> None:
+    minutes = of_one(1.0e308, 0.0, 1440.0, scale=0.01)
+    assert minutes.size == 1 and 1e9 < minutes[0] < np.inf
+
+
+def test_what_is_drawn_in_parts_is_what_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    law, rows = Quantity({"distribution": "exponential", "mean": 2.0}), np.arange(5)
+    scale, found = np.array([1.0, 9.0, 1.0, 0.1, 1.0]), []
+    for at_once in (100_000, 500):
+        monkeypatch.setattr(coming, "_AT_ONCE", at_once)
+        found.append(one_by_one(law, 3.0 * rows, 900.0, scale, rows, (0, 0), KEY))
+    (where, whole), (which, parts) = found
+    assert whole.size > 4 * 500
+    for row in rows:
+        np.testing.assert_array_equal(whole[where == row], parts[which == row])
