@@ -57,6 +57,16 @@ class StationMeasures(NamedTuple):
     in_vain: IntArray
     unit_minutes: FloatArray
 
+    @property
+    def turned_away(self) -> IntArray:
+        """Orders that were not let in, or found nothing left."""
+        return self.refused + self.oversold
+
+    @property
+    def asked(self) -> IntArray:
+        """All who came, whether they found something or not."""
+        return self.arrived + self.turned_away
+
 
 class FleetMeasures(NamedTuple):
     """One row a fleet.

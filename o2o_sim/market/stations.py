@@ -24,7 +24,6 @@ def station_columns(market: Market) -> Columns:
     """A row a station: what came, what was served, who left, and how full it was."""
     spec, measured = market.stations, market.service.measures
     found = measured.stations
-    turned = found.refused + found.oversold
     stocked = np.broadcast_to(spec.mechanism, spec.merchant.shape) == Mechanism.STOCK
     staffed = found.staffed_minutes
     used = np.divide(found.busy_minutes, staffed, out=np.full(staffed.shape, np.nan), where=staffed > 0)
@@ -34,8 +33,8 @@ def station_columns(market: Market) -> Columns:
         "served": found.served,
         "reneged": found.reneged,
         "balked": found.balked,
-        "turned_away": np.where(stocked, 0, turned),
-        "out_of_stock": np.where(stocked, turned, 0),
+        "turned_away": np.where(stocked, 0, found.turned_away),
+        "out_of_stock": np.where(stocked, found.turned_away, 0),
         "units": np.where(stocked, market.service.stock, 0),
         "in_queue": found.queued_minutes / max(measured.until - measured.since, 1e-9),
         "utilisation": used,

@@ -55,10 +55,9 @@ def keep_visits(market: Market) -> None:
     """Remember how many came for each stock today, whether they found something or not."""
     if market.stocks:
         found = market.service.measures.stations
-        visits = found.arrived + found.refused + found.oversold
         longest = max(stocked.rule.history_days for stocked in market.stocks)
         is_open = market.merchants.active[market.stations.merchant]
-        market.visit_history.keep(market.day, visits, is_open, longest)
+        market.visit_history.keep(market.day, found.asked, is_open, longest)
 
 
 def restock(market: Market) -> None:

@@ -69,5 +69,5 @@ def sums_over_days(days: int, effort: Effort) -> dict[str, FloatArray]:
 def _counted(stations: StationMeasures) -> dict[str, FloatArray]:
     names = ("refused", "came", "in_vain", "unit_minutes", "queued_minutes")
     found = {name: np.asarray(getattr(stations, name), dtype=np.float64) for name in names}
-    people = np.asarray(stations.arrived + stations.refused, dtype=np.float64)
+    people = np.asarray(stations.asked, dtype=np.float64)
     return {**found, "people": people, "minutes": np.full(people.size, DAY)}
