@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,11 @@ def faults(tmp_path):
     return folder
 
 
+def hears_interrupts() -> None:
+    """A shell lets what it starts in the background ignore interrupts, and who ignores them hands that down."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def start(tmp_path, faults):
     """Start the command with the fake market, in a folder of its own; gives the process."""
@@ -35,6 +41,7 @@ def start(tmp_path, faults):
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=hears_interrupts,
         )
 
     return started
