@@ -36,7 +36,7 @@ LONG_ENOUGH_TO_WONDER = 5.0
 def console(stderr: bool = False) -> Console:
     """A console made when it is used, so that tests and pipes get their own."""
     wide = Console(stderr=stderr, markup=False)
-    # A file or a pipe has no width: lines are left whole there.
+    # A file or a pipe has no width: tables have room there, and `show` leaves lines of text whole.
     return wide if wide.is_terminal else Console(stderr=stderr, markup=False, width=400)
 
 
@@ -46,9 +46,11 @@ def show(content: Any) -> None:
     if screen.is_terminal:
         screen.print(content, highlight=False)
         return
-    with screen.capture() as captured:
-        screen.print(content, highlight=False)
-    for line in captured.get().splitlines():
+    if not isinstance(content, str):
+        with screen.capture() as captured:
+            screen.print(content, highlight=False)
+        content = captured.get()
+    for line in content.splitlines():
         typer.echo(line.rstrip())
 
 

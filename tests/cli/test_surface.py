@@ -33,3 +33,11 @@ def test_type_checkers_see_the_same_names():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'runn'"):
         o2o_sim.runn  # noqa: B018
+
+
+def test_a_sentence_is_one_line_in_a_pipe_however_long_it_is(capsys):
+    from o2o_sim.cli.screen import show
+
+    sentence = " ".join(["said"] * 200)
+    show(f"{sentence}\n{sentence}")
+    assert capsys.readouterr().out.splitlines() == [sentence, sentence]
