@@ -113,14 +113,19 @@ def fade_need(market: Market) -> None:
         market.consumers.need_stock[:, category] *= market.scenario.categories[name].memory.decay
 
 
+_OUTCOMES = {OrderState.SERVED, OrderState.FAILED}
+"""What becomes of a promise that was taken on."""
+_REFUSALS = {OrderState.TURNED_AWAY, OrderState.OVERSOLD}
+"""Of an order that found no stock, room or slot."""
+
+
 def _trust(market: Market, closed: Rows) -> None:
     """Update beliefs by every promise kept or broken: one person's events in their order, or all at once."""
     people = market.consumers
-    told = in_state(closed, OrderState.SERVED, OrderState.FAILED) & ~closed.held
-    told &= market.offers.prepaid[closed.offer_row] == 1
+    prepaid = (market.offers.prepaid[closed.offer_row] == 1) & ~closed.held
     for index, rule in enumerate(market.trust):
-        mine = closed.platform == index
-        events = closed.select((_with_refused(market, closed, told) if rule.refusals else told) & mine)
+        told = in_state(closed, *(_OUTCOMES | _REFUSALS if rule.refusals else _OUTCOMES))
+        events = closed.select(told & prepaid & (closed.platform == index))
         came = in_state(events, OrderState.SERVED)
         borne = market.scenario.platforms[market.names.platforms[index]].lateness_borne
         kept = came & ~(events.late > borne)
@@ -132,12 +137,6 @@ def _trust(market: Market, closed: Rows) -> None:
                 _believe(market, index, events.person[turn], kept[turn])
         np.add.at(people.kept_count[:, index], events.person[kept], 1)
         np.add.at(people.broken_count[:, index], events.person[~kept], 1)
-
-
-def _with_refused(market: Market, closed: Rows, told: BoolArray) -> BoolArray:
-    """The orders that tell of a promise, with those among them that were turned away for want of something."""
-    refused = in_state(closed, OrderState.TURNED_AWAY, OrderState.OVERSOLD) & ~closed.held
-    return np.asarray(told | (refused & (market.offers.prepaid[closed.offer_row] == 1)))
 
 
 def _believe(market: Market, platform: int, person: IntArray, kept: AnyArray) -> None:
